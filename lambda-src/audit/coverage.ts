@@ -1,0 +1,72 @@
+import { type CredentialType, credentialTypes, type PerType } from "./credential-type";
+
+/** `SKIPPED` is a choice or a domain that has nothing to read; it does not make an audit incomplete. */
+export type DomainStatus = "AUDITED" | "PARTIAL" | "NOT_AUDITED" | "SKIPPED";
+
+/** `NOT_APPLICABLE` needs the service's own word that the type does not exist there, and no user that refers to one. */
+export type TypeStatus = DomainStatus | "NOT_APPLICABLE";
+
+/** How well one credential type of one domain was read. */
+export interface TypeCoverage {
+  readonly status: TypeStatus;
+  /** References that users carry to credentials of this type; `null` when nothing says how many to expect. */
+  readonly expected: number | null;
+  /** Credentials read. */
+  readonly found: number;
+  /** Why it is anything but `AUDITED`, in words that say what to do; `null` when `AUDITED`. */
+  readonly reason: string | null;
+}
+
+/** How well one domain was read. */
+export interface DomainCoverage {
+  readonly name: string;
+  readonly url: string;
+  readonly ocid: string | null;
+  readonly status: DomainStatus;
+  readonly reason: string | null;
+  readonly users: number;
+  readonly requests: number;
+  readonly types: PerType<TypeCoverage>;
+}
+
+/** A place where domains may be that nobody could look at: a compartment, a listing, a whole tenancy. */
+export interface DiscoveryGap {
+  readonly compartment: string;
+  readonly ocid: string | null;
+  readonly reason: string;
+}
+
+/** An accepted gap of the policy that covers something unread in this run. */
+export interface CoveredGap {
+  readonly domain: string;
+  readonly type: CredentialType | null;
+  readonly reason: string;
+  readonly owner: string;
+  readonly until: string;
+}
+
+export interface Coverage {
+  /** Whether everything that was asked for was read, accepted gaps aside. */
+  readonly complete: boolean;
+  readonly domains: readonly DomainCoverage[];
+  readonly discoveryGaps: readonly DiscoveryGap[];
+  readonly acceptedGaps: readonly CoveredGap[];
+  /** Canary credentials of the policy that were not seen. */
+  readonly missingCanaries: readonly string[];
+}
+
+const fullyRead: ReadonlySet<TypeStatus> = new Set(["AUDITED", "SKIPPED", "NOT_APPLICABLE"]);
+
+/** Whether nothing is missing from a type or a domain with this status. */
+export function isFullyRead(status: TypeStatus): boolean {
+  return fullyRead.has(status);
+}
+
+/** A domain's status follows from its types: it is audited only when nothing of it is missing. */
+export function domainStatus(types: PerType<TypeCoverage>): DomainStatus {
+  const statuses = credentialTypes.map((type) => types[type].status);
+  if (statuses.every((status) => status === "SKIPPED")) return "SKIPPED";
+  if (statuses.every(isFullyRead)) return "AUDITED";
+  const asked = statuses.filter((status) => status !== "SKIPPED" && status !== "NOT_APPLICABLE");
+  return asked.every((status) => status === "NOT_AUDITED") ? "NOT_AUDITED" : "PARTIAL";
+}

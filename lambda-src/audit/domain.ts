@@ -1,0 +1,37 @@
+/** An identity domain, or the classic IAM of a tenancy that has none. */
+export interface Domain {
+  readonly name: string;
+  /** Endpoint without port 443 and trailing slash; empty for a domain without one and for classic IAM. */
+  readonly url: string;
+  /** Unknown when the audit was pointed at a URL without discovery. */
+  readonly ocid: string | undefined;
+  readonly compartment: { readonly ocid: string | undefined; readonly name: string };
+  /** `identity-domains` for SCIM, `iam` for a tenancy without identity domains. */
+  readonly api: "identity-domains" | "iam";
+  /** Licence type as `DomainSummary.licenseType` says it, such as `free` or `premium`. */
+  readonly licenseType: string | undefined;
+  /** The domain's home region, such as `us-ashburn-1`. */
+  readonly homeRegion: string | undefined;
+}
+
+/** Whether `selector` (a display name, OCID or URL, as people write them) names this domain. */
+export function isDomain(selector: string, domain: Pick<Domain, "name" | "url" | "ocid">): boolean {
+  const url = normalizeDomainUrl(selector);
+  return (
+    selector === domain.ocid ||
+    selector.toLowerCase() === domain.name.toLowerCase() ||
+    (domain.url !== "" && url === normalizeDomainUrl(domain.url))
+  );
+}
+
+/**
+ * A domain's URL as requests need it: lower case, without a trailing slash and without port 443, which real
+ * `Domain.url`s carry and which breaks request signing (oracle/oci-typescript-sdk issue 310).
+ */
+export function normalizeDomainUrl(url: string): string {
+  return url
+    .trim()
+    .toLowerCase()
+    .replace(/\/+$/, "")
+    .replace(/^(https:\/\/[^/]+):443$/, "$1");
+}

@@ -1,0 +1,133 @@
+import { z } from "zod";
+import { type CredentialType, credentialTypes, perType, type PerType } from "./credential-type";
+import { type Instant, millisecondsPerDay, parseDate } from "./instant";
+
+const defaultMaxAgeDays = 90;
+const defaultWarnAgeDays = 75;
+
+const days = z.int().min(1).max(3650);
+const warnDays = z.int().min(0).max(3650);
+const text = z.string().trim().min(1).max(500);
+
+const endDate = z
+  .string()
+  .refine((value) => parseDate(value) !== undefined, { error: "expected a date, YYYY-MM-DD" })
+  .describe("Last day on which it counts, UTC, YYYY-MM-DD.");
+
+const accountability = {
+  reason: text.describe("Why, for the auditor."),
+  owner: text.describe("Who answers for it: a person or a team."),
+  until: endDate,
+};
+
+/** Names a domain: its display name, OCID or URL. */
+const domain = text.describe("Display name, OCID or URL of an identity domain.");
+const type = z.enum(credentialTypes);
+
+/** Credentials that need not be rotated in time. Every selector given must match; at least one is needed. */
+export const exemptionSchema = z
+  .strictObject({
+    user: text.describe("User name, OCID or SCIM id.").optional(),
+    domain: domain.optional(),
+    type: type.optional(),
+    credential: text.describe("OCID or SCIM id of one credential.").optional(),
+    ...accountability,
+  })
+  .refine((value) => Boolean(value.user ?? value.domain ?? value.type ?? value.credential), {
+    error: "needs at least one of user, domain, type, credential: an exemption for everything is not one",
+  });
+
+export type Exemption = z.infer<typeof exemptionSchema>;
+
+/** A domain, or one credential type of it, that may stay unread without making the audit incomplete. */
+export const acceptedGapSchema = z.strictObject({ domain, type: type.optional(), ...accountability });
+
+export type AcceptedGap = z.infer<typeof acceptedGapSchema>;
+
+const thresholds = z.strictObject({ maxAgeDays: days.optional(), warnAgeDays: warnDays.optional() });
+
+/** A rotation policy as people write it, in a policy file, a tenancy file or the configuration secret. */
+export const rotationPolicySchema = z
+  .strictObject({
+    maxAgeDays: days
+      .optional()
+      .describe("Age in days at which a credential must have been rotated. Default 90."),
+    warnAgeDays: warnDays
+      .optional()
+      .describe(
+        "Age in days from which a credential is due soon. Default 75, or maxAgeDays when that is lower.",
+      ),
+    types: z
+      .strictObject(perType(() => thresholds.optional()))
+      .optional()
+      .describe("Thresholds for one credential type, in place of the general ones."),
+    exemptions: z.array(exemptionSchema).optional(),
+    acceptedGaps: z.array(acceptedGapSchema).optional(),
+    canaries: z
+      .array(text)
+      .optional()
+      .describe("OCIDs or SCIM ids of credentials that every complete audit must see."),
+  })
+  .superRefine((policy, context) => {
+    const check = (warn: number | undefined, max: number, path: string[]): void => {
+      if (warn !== undefined && warn > max) {
+        context.addIssue({
+          code: "custom",
+          path,
+          input: warn,
+          message: `warn age ${warn} is above the max age ${max}: a credential would be overdue before it is due soon`,
+        });
+      }
+    };
+    check(policy.warnAgeDays, policy.maxAgeDays ?? defaultMaxAgeDays, ["warnAgeDays"]);
+    for (const name of credentialTypes) {
+      const own = policy.types?.[name];
+      if (own) {
+        check(own.warnAgeDays, own.maxAgeDays ?? policy.maxAgeDays ?? defaultMaxAgeDays, [
+          "types",
+          name,
+          "warnAgeDays",
+        ]);
+      }
+    }
+  });
+
+/** A rotation policy as it is written. */
+export type RotationPolicyInput = z.infer<typeof rotationPolicySchema>;
+
+/** When credentials of one type fall due. */
+export interface Thresholds {
+  readonly maxAgeDays: number;
+  readonly warnAgeDays: number;
+}
+
+/** A rotation policy with every default filled in. */
+export interface RotationPolicy {
+  readonly thresholds: PerType<Thresholds>;
+  readonly exemptions: readonly Exemption[];
+  readonly acceptedGaps: readonly AcceptedGap[];
+  readonly canaries: readonly string[];
+}
+
+/** Fills in the defaults. A warn age that nobody set never exceeds the max age. */
+export function rotationPolicy(input: RotationPolicyInput = {}): RotationPolicy {
+  const generalMax = input.maxAgeDays ?? defaultMaxAgeDays;
+  const generalWarn = input.warnAgeDays ?? defaultWarnAgeDays;
+  const thresholdsOf = (name: CredentialType): Thresholds => {
+    const own = input.types?.[name];
+    const maxAgeDays = own?.maxAgeDays ?? generalMax;
+    return { maxAgeDays, warnAgeDays: own?.warnAgeDays ?? Math.min(generalWarn, maxAgeDays) };
+  };
+  return {
+    thresholds: perType(thresholdsOf),
+    exemptions: input.exemptions ?? [],
+    acceptedGaps: input.acceptedGaps ?? [],
+    canaries: input.canaries ?? [],
+  };
+}
+
+/** Whether something that holds until the end of the day `until` (UTC) still holds at `asOf`. */
+export function isLive(until: string, asOf: Instant): boolean {
+  const day = parseDate(until);
+  return day !== undefined && asOf < day + millisecondsPerDay;
+}
