@@ -1,3 +1,4 @@
+import type { Canary } from "./rotation-policy";
 import { type CredentialType, credentialTypes, type PerType } from "./credential-type";
 
 /** `SKIPPED` is a choice or a domain that has nothing to read; it does not make an audit incomplete. */
@@ -52,7 +53,9 @@ export interface Coverage {
   readonly discoveryGaps: readonly DiscoveryGap[];
   readonly acceptedGaps: readonly CoveredGap[];
   /** Canary credentials of the policy that were not seen. */
-  readonly missingCanaries: readonly string[];
+  readonly missingCanaries: readonly Canary[];
+  /** Every reason why the audit is not complete, in words; empty when it is. */
+  readonly incompleteBecause: readonly string[];
 }
 
 const fullyRead: ReadonlySet<TypeStatus> = new Set(["AUDITED", "SKIPPED", "NOT_APPLICABLE"]);

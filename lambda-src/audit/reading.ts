@@ -18,5 +18,7 @@ export interface DomainReading {
 /** What was read of a tenancy. */
 export interface TenancyReading {
   readonly domains: readonly DomainReading[];
+  /** Whether domains were looked for, rather than named by their URLs: only then can one be missed. */
+  readonly discovered: boolean;
   readonly discoveryGaps: readonly DiscoveryGap[];
 }

@@ -44,6 +44,11 @@ export const acceptedGapSchema = z.strictObject({ domain, type: type.optional(),
 
 export type AcceptedGap = z.infer<typeof acceptedGapSchema>;
 
+/** A credential that is known to exist: an audit that does not see it has not seen its domain. */
+export const canarySchema = z.strictObject({ domain, credential: text.describe("OCID or SCIM id of the credential.") });
+
+export type Canary = z.infer<typeof canarySchema>;
+
 const thresholds = z.strictObject({ maxAgeDays: days.optional(), warnAgeDays: warnDays.optional() });
 
 /** A rotation policy as people write it, in a policy file, a tenancy file or the configuration secret. */
@@ -64,9 +69,9 @@ export const rotationPolicySchema = z
     exemptions: z.array(exemptionSchema).optional(),
     acceptedGaps: z.array(acceptedGapSchema).optional(),
     canaries: z
-      .array(text)
+      .array(canarySchema)
       .optional()
-      .describe("OCIDs or SCIM ids of credentials that every complete audit must see."),
+      .describe("Credentials that every complete audit must see; a domain without its canary is PARTIAL."),
   })
   .superRefine((policy, context) => {
     const check = (warn: number | undefined, max: number, path: string[]): void => {
@@ -106,7 +111,7 @@ export interface RotationPolicy {
   readonly thresholds: PerType<Thresholds>;
   readonly exemptions: readonly Exemption[];
   readonly acceptedGaps: readonly AcceptedGap[];
-  readonly canaries: readonly string[];
+  readonly canaries: readonly Canary[];
 }
 
 /** Fills in the defaults. A warn age that nobody set never exceeds the max age. */
