@@ -15,7 +15,10 @@ export interface Domain {
 }
 
 /** Whether `selector` (a display name, OCID or URL, as people write them) names this domain. */
-export function isDomain(selector: string, domain: Pick<Domain, "name" | "url" | "ocid">): boolean {
+export function isDomain(
+  selector: string,
+  domain: { readonly name: string; readonly url: string; readonly ocid: string | null | undefined },
+): boolean {
   const url = normalizeDomainUrl(selector);
   return (
     selector === domain.ocid ||

@@ -74,7 +74,11 @@ export function judge(credential: Credential, circumstances: Circumstances): Jud
   const elapsed = asOf - age.instant;
   const due = age.instant + thresholds.maxAgeDays * millisecondsPerDay;
   const byAge: Status =
-    asOf > due ? "OVERDUE" : elapsed >= 0 && elapsed >= thresholds.warnAgeDays * millisecondsPerDay ? "DUE_SOON" : "CURRENT";
+    asOf > due
+      ? "OVERDUE"
+      : elapsed >= 0 && elapsed >= thresholds.warnAgeDays * millisecondsPerDay
+        ? "DUE_SOON"
+        : "CURRENT";
   return {
     ...common,
     status: exempt ? "EXEMPT" : byAge,
@@ -93,10 +97,13 @@ type AgeInstant =
 function ageInstantOf(credential: Credential): AgeInstant {
   if (credential.unresolved !== undefined) return { because: credential.unresolved };
   const lastSet = credential.type === "db_credentials" ? credential.lastSet : undefined;
-  const [name, text] = lastSet === undefined ? ["creation date", credential.created] : ["lastSetDate", lastSet];
+  const [name, text] =
+    lastSet === undefined ? ["creation date", credential.created] : ["lastSetDate", lastSet];
   if (text === undefined) return { because: "the service gave no creation date" };
   const instant = parseInstant(text);
-  return instant === undefined ? { because: `unreadable ${name} ${JSON.stringify(text.slice(0, 60))}` } : { instant };
+  return instant === undefined
+    ? { because: `unreadable ${name} ${JSON.stringify(text.slice(0, 60))}` }
+    : { instant };
 }
 
 function flagsOf(

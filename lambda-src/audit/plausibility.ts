@@ -22,5 +22,9 @@ export function implausibleLoss(now: DomainCoverage, before: DomainCoverage): st
 
 /** Whether two coverage entries speak of the same domain. */
 export function isSameDomain(a: DomainCoverage, b: DomainCoverage): boolean {
-  return a.ocid !== null && b.ocid !== null ? a.ocid === b.ocid : a.url !== "" ? a.url === b.url : a.name === b.name && b.url === "";
+  return a.ocid !== null && b.ocid !== null
+    ? a.ocid === b.ocid
+    : a.url !== ""
+      ? a.url === b.url
+      : a.name === b.name && b.url === "";
 }

@@ -60,7 +60,9 @@ export interface ReportedHolder {
   /** Types that the user may create. */
   readonly can: readonly CredentialType[];
   /** What the user has, by type. */
-  readonly has: Readonly<Partial<Record<CredentialType, { readonly count: number; readonly oldestDays: number | null }>>>;
+  readonly has: Readonly<
+    Partial<Record<CredentialType, { readonly count: number; readonly oldestDays: number | null }>>
+  >;
 }
 
 /** Credentials of one type, counted. */

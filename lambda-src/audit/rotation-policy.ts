@@ -45,7 +45,10 @@ export const acceptedGapSchema = z.strictObject({ domain, type: type.optional(),
 export type AcceptedGap = z.infer<typeof acceptedGapSchema>;
 
 /** A credential that is known to exist: an audit that does not see it has not seen its domain. */
-export const canarySchema = z.strictObject({ domain, credential: text.describe("OCID or SCIM id of the credential.") });
+export const canarySchema = z.strictObject({
+  domain,
+  credential: text.describe("OCID or SCIM id of the credential."),
+});
 
 export type Canary = z.infer<typeof canarySchema>;
 

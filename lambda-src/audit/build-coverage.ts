@@ -1,0 +1,179 @@
+import {
+  type Coverage,
+  type CoveredGap,
+  type DomainCoverage,
+  domainStatus,
+  isFullyRead,
+  type TypeCoverage,
+} from "./coverage";
+import { credentialTypes, perType } from "./credential-type";
+import { isDomain } from "./domain";
+import type { Instant } from "./instant";
+import { implausibleLoss, isSameDomain } from "./plausibility";
+import type { DomainReading, TenancyReading } from "./reading";
+import type { Report } from "./report";
+import { type AcceptedGap, type Canary, isLive, type RotationPolicy } from "./rotation-policy";
+
+/** Puts together what was not read, by whose leave, and whether the audit is complete. */
+export function coverageOf(
+  reading: TenancyReading,
+  policy: RotationPolicy,
+  asOf: Instant,
+  previous: Report | undefined,
+): Coverage {
+  const seen = reading.domains.map((domain) => ({ domain, coverage: withCompleteUsers(domain) }));
+  const missingCanaries = policy.canaries.filter((canary) => isMissing(canary, reading.domains));
+  const domains = seen.map(({ domain, coverage }) => doubted(coverage, domain, missingCanaries, previous));
+  const vanished = reading.discovered ? vanishedDomains(domains, previous) : [];
+  const all = [...domains, ...vanished].sort(byNameAndUrl);
+
+  const liveGaps = policy.acceptedGaps.filter((gap) => isLive(gap.until, asOf));
+  const accepted: CoveredGap[] = [];
+  const incompleteBecause: string[] = [];
+  for (const domain of all) {
+    const { open, covered } = splitByGaps(domain, liveGaps);
+    accepted.push(...covered);
+    incompleteBecause.push(...open);
+  }
+  for (const gap of reading.discoveryGaps) {
+    incompleteBecause.push(`compartment ${gap.compartment}: ${gap.reason}`);
+  }
+  for (const canary of missingCanaries) {
+    if (!reading.domains.some(({ domain }) => isDomain(canary.domain, domain))) {
+      incompleteBecause.push(`canary ${canary.credential}: its domain ${canary.domain} was not found`);
+    }
+  }
+  if (!all.some(({ status }) => status !== "SKIPPED")) {
+    incompleteBecause.push("no domain was read");
+  }
+  return {
+    complete: incompleteBecause.length === 0,
+    domains: all,
+    discoveryGaps: [...reading.discoveryGaps].sort((a, b) => compare(gapKey(a), gapKey(b))),
+    acceptedGaps: accepted,
+    missingCanaries,
+    incompleteBecause,
+  };
+}
+
+/** Without a complete inventory of users nothing proves that a type was read completely, whatever the reader says. */
+function withCompleteUsers({ coverage, usersComplete }: DomainReading): DomainCoverage {
+  if (usersComplete) return coverage;
+  const types = perType((type): TypeCoverage => {
+    const own = coverage.types[type];
+    return own.status === "AUDITED" || own.status === "NOT_APPLICABLE"
+      ? {
+          ...own,
+          status: "PARTIAL",
+          reason: "the inventory of users is incomplete, so credentials can be missing",
+        }
+      : own;
+  });
+  const status = coverage.status === "SKIPPED" ? "SKIPPED" : worse(coverage.status, domainStatus(types));
+  return { ...coverage, types, status, reason: coverage.reason ?? "the inventory of users is incomplete" };
+}
+
+const severity = ["SKIPPED", "AUDITED", "PARTIAL", "NOT_AUDITED"] as const;
+
+function worse(a: DomainCoverage["status"], b: DomainCoverage["status"]): DomainCoverage["status"] {
+  return severity.indexOf(a) >= severity.indexOf(b) ? a : b;
+}
+
+/** A domain whose counts are implausible, or whose canary is missing, is at most partially read. */
+function doubted(
+  coverage: DomainCoverage,
+  { domain }: DomainReading,
+  missingCanaries: readonly Canary[],
+  previous: Report | undefined,
+): DomainCoverage {
+  if (coverage.status === "SKIPPED") return coverage;
+  const before = previous?.coverage.domains.find((earlier) => isSameDomain(coverage, earlier));
+  const doubts = [
+    before && before.status !== "SKIPPED" ? implausibleLoss(coverage, before) : undefined,
+    ...missingCanaries
+      .filter((canary) => isDomain(canary.domain, domain))
+      .map((canary) => `canary credential ${canary.credential} was not seen`),
+  ].filter((doubt) => doubt !== undefined);
+  if (doubts.length === 0) return coverage;
+  return {
+    ...coverage,
+    status: worse(coverage.status, "PARTIAL"),
+    reason: [coverage.reason, ...doubts].filter((reason) => reason !== null).join("; "),
+  };
+}
+
+function isMissing(canary: Canary, domains: readonly DomainReading[]): boolean {
+  const named = domains.filter(({ domain }) => isDomain(canary.domain, domain));
+  if (named.length > 0 && named.every(({ coverage }) => coverage.status === "SKIPPED")) return false;
+  return !named.some(({ credentials }) =>
+    credentials.some(
+      ({ id, ocid, unresolved }) =>
+        unresolved === undefined && (id === canary.credential || ocid === canary.credential),
+    ),
+  );
+}
+
+/** Domains of the previous report that discovery no longer shows: deleted, or no longer visible to the caller. */
+function vanishedDomains(now: readonly DomainCoverage[], previous: Report | undefined): DomainCoverage[] {
+  const reason =
+    "was in the previous report and is not discovered any more. If it was deleted, run once without --previous; else the caller lost sight of it";
+  return (previous?.coverage.domains ?? [])
+    .filter((before) => before.status !== "SKIPPED" && !now.some((domain) => isSameDomain(domain, before)))
+    .map((before) => ({
+      ...before,
+      status: "NOT_AUDITED",
+      reason,
+      users: 0,
+      requests: 0,
+      types: perType((type): TypeCoverage => ({
+        status: "NOT_AUDITED",
+        expected: before.types[type].expected,
+        found: 0,
+        reason,
+      })),
+    }));
+}
+
+/** What of a domain is unread without leave, in words, and the accepted gaps that cover the rest. */
+function splitByGaps(
+  domain: DomainCoverage,
+  liveGaps: readonly AcceptedGap[],
+): { open: string[]; covered: CoveredGap[] } {
+  if (isFullyRead(domain.status)) return { open: [], covered: [] };
+  const own = liveGaps.filter((gap) => isDomain(gap.domain, domain));
+  const covering = (gap: AcceptedGap): CoveredGap => ({
+    domain: domain.name,
+    type: gap.type ?? null,
+    reason: gap.reason,
+    owner: gap.owner,
+    until: gap.until,
+  });
+  const whole = own.find(({ type }) => type === undefined);
+  if (whole) return { open: [], covered: [covering(whole)] };
+
+  const open: string[] = [];
+  const covered: CoveredGap[] = [];
+  for (const type of credentialTypes) {
+    const { status, reason } = domain.types[type];
+    if (isFullyRead(status)) continue;
+    const gap = own.find((candidate) => candidate.type === type);
+    if (gap) covered.push(covering(gap));
+    else open.push(`${domain.name}: ${type} ${status}${reason === null ? "" : `: ${reason}`}`);
+  }
+  const onlyTheDomain = domainStatus(domain.types) !== domain.status;
+  if (onlyTheDomain)
+    open.unshift(`${domain.name}: ${domain.status}${domain.reason === null ? "" : `: ${domain.reason}`}`);
+  return { open, covered };
+}
+
+function byNameAndUrl(a: DomainCoverage, b: DomainCoverage): number {
+  return compare(`${a.name}\0${a.url}`, `${b.name}\0${b.url}`);
+}
+
+function gapKey(gap: { compartment: string; ocid: string | null }): string {
+  return `${gap.compartment}\0${gap.ocid ?? ""}`;
+}
+
+function compare(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}
