@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Cloud, Principal, Tenancy } from "./cloud";
+import type { IdentityDomain } from "./identity/identity-domain";
 
 /** One API operation of a simulated service, as Oracle's API reference names it. */
 export interface Operation {
@@ -10,12 +11,17 @@ export interface Operation {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD";
   /** Path with its API version and parameters: `/20160918/users/:userId/apiKeys`. */
   readonly path: string;
+  /** Which listener serves it: the region's (default), or the one that each identity domain has of its own. */
+  readonly host?: "region" | "domain";
+  /** `none`: answered without a signature; `headers`: the body is not signed (Object Storage PutObject, UploadPart). */
+  readonly signature?: "full" | "headers" | "none";
   handle(call: Call): Answer | Promise<Answer>;
 }
 
 /** A request whose signature was checked and whose operation is known. */
 export interface Call {
   readonly operation: Operation;
+  readonly method: string;
   /** Path parameters, decoded. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
@@ -24,6 +30,8 @@ export interface Call {
   readonly cloud: Cloud;
   readonly tenancy: Tenancy;
   readonly principal: Principal;
+  /** The identity domain whose own listener was addressed; only operations with `host: "domain"` have one. */
+  readonly domain?: IdentityDomain;
   /** The origin that the client addressed, such as `http://127.0.0.1:4599`: what endpoints in answers start with. */
   readonly origin: string;
   /** The body parsed as JSON. @throws {ServiceError} 400 InvalidParameter when it is not JSON. */
@@ -35,6 +43,8 @@ export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** Names of secret attributes in the body. Goes to the journal, not on the wire. */
+  readonly secrets?: readonly string[];
 }
 
 /** An error in the shape of OCI's regional services: `{code, message}`. */

@@ -1,0 +1,18 @@
+/** How a domain is licensed, which sets its rate limits. The names are those of `DomainSummary.licenseType`. */
+export type LicenseType = "free" | "oracle-apps" | "oracle-apps-premium" | "premium" | "external-user";
+
+/** One identity domain as the regional API knows it. Its users and credentials are in the directory of the SCIM service. */
+export interface IdentityDomain {
+  readonly ocid: string;
+  readonly displayName: string;
+  readonly tenancyOcid: string;
+  readonly compartmentOcid: string;
+  readonly type: "DEFAULT" | "SECONDARY";
+  licenseType: LicenseType;
+  lifecycleState: "CREATING" | "ACTIVE" | "INACTIVE" | "DELETING" | "DELETED" | "FAILED";
+  readonly timeCreated: Date;
+  /** A "Lite Domain" has no endpoint of its own: false, and `url` stays undefined. */
+  readonly hosted: boolean;
+  /** Where `ListDomains` says that the domain answers; set when its listener is up. */
+  url?: string;
+}

@@ -1,0 +1,27 @@
+import type { StoreFactory, Tenancy } from "../cloud";
+import type { IdentityDomain } from "./identity-domain";
+
+/** A compartment. The tenancy itself is the root compartment and has no entry. */
+export interface Compartment {
+  readonly ocid: string;
+  readonly parentOcid: string;
+  readonly name: string;
+  readonly description: string;
+  lifecycleState: "CREATING" | "ACTIVE" | "INACTIVE" | "DELETING" | "DELETED";
+  readonly timeCreated: Date;
+  /** Refuses to list what is in it, and is left out of `accessLevel=ACCESSIBLE`. */
+  forbidden?: boolean;
+}
+
+/** What the Identity service knows of a tenancy. */
+export class IdentityStore {
+  readonly compartments = new Map<string, Compartment>();
+  readonly domains = new Map<string, IdentityDomain>();
+  /** False: a tenancy from before identity domains, where `ListDomains` is answered with 404. */
+  hasDomains = true;
+
+  constructor(readonly tenancy: Tenancy) {}
+}
+
+/** The key of the identity store: `tenancy.store(identity)`. */
+export const identity: StoreFactory<IdentityStore> = (tenancy) => new IdentityStore(tenancy);
