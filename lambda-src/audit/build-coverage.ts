@@ -56,12 +56,14 @@ export function coverageOf(
   };
 }
 
-/** Without a complete inventory of users nothing proves that a type was read completely, whatever the reader says. */
+/**
+ * Without a complete inventory of users nothing proves that a type was read completely, whatever the reader says; and a
+ * domain is never better read than its types.
+ */
 function withCompleteUsers({ coverage, usersComplete }: DomainReading): DomainCoverage {
-  if (usersComplete) return coverage;
   const types = perType((type): TypeCoverage => {
     const own = coverage.types[type];
-    return own.status === "AUDITED" || own.status === "NOT_APPLICABLE"
+    return !usersComplete && (own.status === "AUDITED" || own.status === "NOT_APPLICABLE")
       ? {
           ...own,
           status: "PARTIAL",
@@ -69,8 +71,7 @@ function withCompleteUsers({ coverage, usersComplete }: DomainReading): DomainCo
         }
       : own;
   });
-  const status = coverage.status === "SKIPPED" ? "SKIPPED" : worse(coverage.status, domainStatus(types));
-  return { ...coverage, types, status, reason: coverage.reason ?? "the inventory of users is incomplete" };
+  return { ...coverage, types, status: worse(coverage.status, domainStatus(types)) };
 }
 
 const severity = ["SKIPPED", "AUDITED", "PARTIAL", "NOT_AUDITED"] as const;
