@@ -1,6 +1,7 @@
 import { coverageOf } from "./build-coverage";
 import type { Credential } from "./credential";
 import { type CredentialType, credentialTypes, perType } from "./credential-type";
+import { deltaOf } from "./delta";
 import type { Domain } from "./domain";
 import { covers } from "./exemption";
 import { formatInstant, type Instant } from "./instant";
@@ -24,11 +25,15 @@ export interface ReportInput {
   readonly asOf: Instant;
   readonly policy: RotationPolicy;
   readonly reading: TenancyReading;
-  /** An earlier report of the same tenancy, to tell whether this one is plausible. */
+  /** An earlier report of the same tenancy, to tell whether this one is plausible and what changed since. */
   readonly previous?: Report | undefined;
 }
 
-/** Judges what was read of a tenancy. */
+/**
+ * Judges what was read of a tenancy.
+ *
+ * @throws {DifferentTenancyError} when `previous` is of another tenancy.
+ */
 export function buildReport({ tenancy, asOf, policy, reading, previous }: ReportInput): Report {
   const exemptions = policy.exemptions.map((exemption) => ({
     exemption,
@@ -39,7 +44,7 @@ export function buildReport({ tenancy, asOf, policy, reading, previous }: Report
     (domain) => judgeDomain(domain, asOf, policy, exemptions),
   );
   const byDomain = read.map(({ summary }) => summary);
-  return {
+  const report: Omit<Report, "delta"> = {
     schemaVersion: reportSchemaVersion,
     tenancy,
     asOf: formatInstant(asOf),
@@ -62,6 +67,7 @@ export function buildReport({ tenancy, asOf, policy, reading, previous }: Report
     credentials: read.flatMap(({ credentials }) => credentials),
     holders: read.flatMap(({ holders }) => holders),
   };
+  return { ...report, delta: previous ? deltaOf(previous, report) : null };
 }
 
 interface CountedExemption {

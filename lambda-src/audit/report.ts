@@ -1,5 +1,6 @@
 import type { Coverage } from "./coverage";
 import type { CredentialType, PerType } from "./credential-type";
+import type { Delta } from "./delta";
 import type { Flag, Status } from "./judgement";
 import type { Exemption, RotationPolicy } from "./rotation-policy";
 
@@ -17,6 +18,8 @@ export interface Report {
   readonly credentials: readonly ReportedCredential[];
   /** Users who have at least one credential: what they may create, what they have and how old it is. */
   readonly holders: readonly ReportedHolder[];
+  /** What changed since an earlier report; `null` when none was given. */
+  readonly delta: Delta | null;
 }
 
 export interface ReportedCredential {

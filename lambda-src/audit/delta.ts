@@ -1,0 +1,359 @@
+import {
+  type DomainCoverage,
+  domainStatus,
+  type DomainStatus,
+  isFullyRead,
+  type TypeStatus,
+} from "./coverage";
+import { type CredentialType, credentialTypes } from "./credential-type";
+import type { Status } from "./judgement";
+import { isSameDomain } from "./plausibility";
+import type { Report, ReportedCredential } from "./report";
+
+export const changeKinds = [
+  "new",
+  "rotated",
+  "deleted",
+  "newly_overdue",
+  "newly_due",
+  "no_longer_exempt",
+  "not_seen",
+  "newly_seen",
+] as const;
+
+/**
+ * What happened to a credential between two reports.
+ *
+ * - `new`: created since the previous report.
+ * - `rotated`: replaced by a newer one of the same user and type, or (a database password) set again.
+ * - `deleted`: gone, and the newer report read its domain and type completely.
+ * - `newly_overdue`, `newly_due`: reached that status since.
+ * - `no_longer_exempt`: was exempt, is not any more.
+ * - `not_seen`: missing, but its domain or type was not read completely: nobody knows whether it still exists.
+ * - `newly_seen`: not in the previous report although it existed then, as far as is known.
+ *
+ * A credential can have more than one of `newly_…` and `no_longer_exempt`.
+ */
+export type ChangeKind = (typeof changeKinds)[number];
+
+/** One change of one credential. A rotated credential is listed once, with the credential that took its place. */
+export interface Change {
+  readonly kind: ChangeKind;
+  readonly domain: string;
+  readonly domainUrl: string;
+  readonly userName: string;
+  readonly userOcid: string | null;
+  readonly type: CredentialType;
+  /** Id in the report that has it; of a rotated one the id that was replaced. */
+  readonly id: string;
+  readonly scimId: string;
+  /** What took the place of a rotated credential; the same id for a database password that was set again. */
+  readonly replacedBy: string | null;
+  readonly before: Status | null;
+  readonly after: Status | null;
+  /** Why it is `not_seen` or `newly_seen`. */
+  readonly reason: string | null;
+}
+
+/** A credential type of a domain that became completely read, or no longer is. */
+export interface CoverageChange {
+  readonly kind: "gained" | "lost";
+  readonly domain: string;
+  readonly domainUrl: string;
+  readonly type: CredentialType;
+  /** `null` when the report does not have the domain. */
+  readonly before: TypeStatus | null;
+  readonly after: TypeStatus | null;
+}
+
+/** What changed since an earlier report of the same tenancy. */
+export interface Delta {
+  readonly previous: { readonly asOf: string; readonly complete: boolean };
+  readonly counts: Readonly<Record<ChangeKind, number>>;
+  readonly changes: readonly Change[];
+  readonly coverage: readonly CoverageChange[];
+}
+
+/** What a delta is made from. */
+export type Compared = Pick<Report, "tenancy" | "asOf" | "coverage" | "credentials">;
+
+/** The two reports are of different tenancies. */
+export class DifferentTenancyError extends Error {
+  override readonly name = "DifferentTenancyError";
+}
+
+/**
+ * Compares two reports of one tenancy. Nothing is called deleted unless the newer report read its domain and type
+ * completely.
+ *
+ * @throws {DifferentTenancyError} when they are of different tenancies: every credential would seem to have gone.
+ */
+export function deltaOf(before: Compared, after: Compared): Delta {
+  if (before.tenancy.ocid !== after.tenancy.ocid) {
+    throw new DifferentTenancyError(
+      `the reports are of different tenancies: ${before.tenancy.ocid} and ${after.tenancy.ocid}`,
+    );
+  }
+  const pairs = pairUp(before.credentials, after.credentials);
+  const read = { before: readIndex(before.coverage.domains), after: readIndex(after.coverage.domains) };
+  const changes = [
+    ...pairs.kept.flatMap(([old, now]) => keptChanges(old, now)),
+    ...goneAndCome(pairs, before.asOf, read.before, read.after),
+  ].sort(byPlace);
+  return {
+    previous: { asOf: before.asOf, complete: before.coverage.complete },
+    counts: Object.fromEntries(
+      changeKinds.map((kind) => [kind, changes.filter((change) => change.kind === kind).length]),
+    ) as Record<ChangeKind, number>,
+    changes,
+    coverage: coverageChanges(before.coverage.domains, after.coverage.domains),
+  };
+}
+
+interface Pairs {
+  readonly kept: readonly (readonly [old: ReportedCredential, now: ReportedCredential])[];
+  readonly gone: readonly ReportedCredential[];
+  readonly come: readonly ReportedCredential[];
+}
+
+/** A credential is the same when its SCIM id is, in the same domain; else when its OCID is. */
+function pairUp(before: readonly ReportedCredential[], after: readonly ReportedCredential[]): Pairs {
+  const kept: [ReportedCredential, ReportedCredential][] = [];
+  let [gone, come] = [[...before], [...after]];
+  for (const key of [scimKey, ocidKey]) {
+    const byKey = new Map<string, ReportedCredential>();
+    for (const credential of gone) {
+      const own = key(credential);
+      if (own !== undefined) byKey.set(own, credential);
+    }
+    const paired = new Set<ReportedCredential>();
+    come = come.filter((now) => {
+      const own = key(now);
+      const old = own === undefined ? undefined : byKey.get(own);
+      if (!old || paired.has(old)) return true;
+      paired.add(old);
+      kept.push([old, now]);
+      return false;
+    });
+    gone = gone.filter((credential) => !paired.has(credential));
+  }
+  return { kept, gone, come };
+}
+
+function domainKey({ domain, domainUrl }: { domain: string; domainUrl: string }): string {
+  return domainUrl === "" ? `name ${domain}` : domainUrl;
+}
+
+function scimKey(credential: ReportedCredential): string {
+  return `${credential.type}\0${domainKey(credential)}\0${credential.scimId}`;
+}
+
+function ocidKey({ type, id }: ReportedCredential): string | undefined {
+  return id.startsWith("ocid1.") ? `${type}\0${id}` : undefined;
+}
+
+function keptChanges(old: ReportedCredential, now: ReportedCredential): Change[] {
+  const kinds: ChangeKind[] = [];
+  if (old.created !== null && now.created !== null && now.created > old.created) kinds.push("rotated");
+  if (now.status === "OVERDUE" && old.status !== "OVERDUE") kinds.push("newly_overdue");
+  if (now.status === "DUE_SOON" && old.status !== "DUE_SOON" && old.status !== "OVERDUE") {
+    kinds.push("newly_due");
+  }
+  if (old.status === "EXEMPT" && now.status !== "EXEMPT") kinds.push("no_longer_exempt");
+  return kinds.map((kind) => ({
+    ...change(kind, now),
+    replacedBy: kind === "rotated" ? now.id : null,
+    before: old.status,
+    after: now.status,
+  }));
+}
+
+function goneAndCome(
+  { gone, come }: Pairs,
+  previousAsOf: string,
+  readBefore: ReadIndex,
+  readAfter: ReadIndex,
+): Change[] {
+  const unread = gone.filter((credential) => readAfter(credential) !== undefined);
+  const deleted = gone.filter((credential) => readAfter(credential) === undefined);
+  const fresh = come.filter((credential) => isNew(credential, previousAsOf, readBefore));
+  const { rotated, remaining } = matchRotations(deleted, fresh);
+  const replacements = new Set(rotated.map(([, now]) => now));
+  const isFresh = new Set(fresh);
+  return [
+    ...rotated.map(([old, now]) => ({
+      ...change("rotated", old),
+      replacedBy: now.id,
+      before: old.status,
+      after: now.status,
+    })),
+    ...remaining.map((old) => ({ ...change("deleted", old), before: old.status })),
+    ...unread.map((old) => ({
+      ...change("not_seen", old),
+      before: old.status,
+      reason: readAfter(old) ?? null,
+    })),
+    ...come
+      .filter((now) => !replacements.has(now))
+      .map((now) =>
+        isFresh.has(now)
+          ? { ...change("new", now), after: now.status }
+          : {
+              ...change("newly_seen", now),
+              after: now.status,
+              reason: readBefore(now) ?? "the previous report read its domain and does not show it",
+            },
+      ),
+  ];
+}
+
+/** Without an age instant only the previous report's coverage can tell whether a credential is new. */
+function isNew(credential: ReportedCredential, previousAsOf: string, readBefore: ReadIndex): boolean {
+  return credential.created === null
+    ? readBefore(credential) === undefined
+    : credential.created > previousAsOf;
+}
+
+/** The oldest deleted credential of a user and type was replaced by the oldest new one, and so on. */
+function matchRotations(
+  deleted: readonly ReportedCredential[],
+  fresh: readonly ReportedCredential[],
+): { rotated: [ReportedCredential, ReportedCredential][]; remaining: ReportedCredential[] } {
+  const freshByHolder = new Map<string, ReportedCredential[]>();
+  for (const credential of [...fresh].sort(byCreation)) {
+    const key = holderKey(credential);
+    if (key === undefined) continue;
+    const list = freshByHolder.get(key);
+    if (list) list.push(credential);
+    else freshByHolder.set(key, [credential]);
+  }
+  const rotated: [ReportedCredential, ReportedCredential][] = [];
+  const remaining: ReportedCredential[] = [];
+  for (const old of [...deleted].sort(byCreation)) {
+    const key = holderKey(old);
+    const next = key === undefined ? undefined : freshByHolder.get(key)?.shift();
+    if (next) rotated.push([old, next]);
+    else remaining.push(old);
+  }
+  return { rotated, remaining };
+}
+
+function holderKey(credential: ReportedCredential): string | undefined {
+  const user = credential.userOcid ?? credential.userId;
+  return user === null ? undefined : `${credential.type}\0${domainKey(credential)}\0${user}`;
+}
+
+function byCreation(a: ReportedCredential, b: ReportedCredential): number {
+  return compare(a.created ?? "", b.created ?? "") || compare(a.scimId, b.scimId);
+}
+
+function change(kind: ChangeKind, credential: ReportedCredential): Change {
+  const { domain, domainUrl, userName, userOcid, type, id, scimId } = credential;
+  return {
+    kind,
+    domain,
+    domainUrl,
+    userName,
+    userOcid,
+    type,
+    id,
+    scimId,
+    replacedBy: null,
+    before: null,
+    after: null,
+    reason: null,
+  };
+}
+
+/** Why the absence of a credential says nothing; `undefined` when its domain and type were completely read. */
+type ReadIndex = (
+  credential: Pick<ReportedCredential, "domain" | "domainUrl" | "type">,
+) => string | undefined;
+
+function readIndex(domains: readonly DomainCoverage[]): ReadIndex {
+  const byKey = new Map(
+    domains.map((domain) => [domainKey({ domain: domain.name, domainUrl: domain.url }), domain]),
+  );
+  return (credential) => {
+    const domain = byKey.get(domainKey(credential));
+    if (!domain) return "its domain is not in the report";
+    const type = domain.types[credential.type];
+    if (type.status !== "AUDITED") return `${credential.type} of its domain: ${explain(type)}`;
+    // A whole domain is in doubt (an implausible loss, a missing canary) though each of its types was read.
+    if (domain.status !== "AUDITED" && domain.status !== domainStatus(domain.types)) {
+      return `its domain: ${explain(domain)}`;
+    }
+    return undefined;
+  };
+}
+
+function explain({ status, reason }: { status: DomainStatus | TypeStatus; reason: string | null }): string {
+  return reason === null ? status : `${status}: ${reason}`;
+}
+
+function coverageChanges(
+  before: readonly DomainCoverage[],
+  after: readonly DomainCoverage[],
+): CoverageChange[] {
+  const everyDomain = [
+    ...after.map((now) => ({ now, old: before.find((domain) => isSameDomain(now, domain)) })),
+    ...before
+      .filter((old) => !after.some((now) => isSameDomain(now, old)))
+      .map((old) => ({ now: undefined, old })),
+  ];
+  return everyDomain
+    .flatMap(({ now, old }) => credentialTypes.map((type) => coverageChange(type, old, now)))
+    .filter((found) => found !== undefined)
+    .sort(
+      (a, b) =>
+        compare(a.domain, b.domain) ||
+        compare(a.domainUrl, b.domainUrl) ||
+        credentialTypes.indexOf(a.type) - credentialTypes.indexOf(b.type),
+    );
+}
+
+function coverageChange(
+  type: CredentialType,
+  old: DomainCoverage | undefined,
+  now: DomainCoverage | undefined,
+): CoverageChange | undefined {
+  const [before, after] = [effective(type, old), effective(type, now)];
+  const [wasRead, isRead] = [before, after].map(wasCompletelyRead);
+  const domain = now ?? old;
+  if (wasRead === isRead || !domain) return undefined;
+  return {
+    kind: isRead ? "gained" : "lost",
+    domain: domain.name,
+    domainUrl: domain.url,
+    type,
+    before,
+    after,
+  };
+}
+
+/** A type's status, no better than what its whole domain was given for doubts about all of it. */
+function effective(type: CredentialType, domain: DomainCoverage | undefined): TypeStatus | null {
+  if (!domain) return null;
+  const own = domain.types[type].status;
+  const doubted = !isFullyRead(domain.status) && domain.status !== domainStatus(domain.types);
+  return own === "AUDITED" && doubted ? domain.status : own;
+}
+
+function wasCompletelyRead(status: TypeStatus | null): boolean {
+  return status === "AUDITED" || status === "NOT_APPLICABLE";
+}
+
+function byPlace(a: Change, b: Change): number {
+  return (
+    changeKinds.indexOf(a.kind) - changeKinds.indexOf(b.kind) ||
+    compare(a.domain, b.domain) ||
+    compare(a.domainUrl, b.domainUrl) ||
+    compare(a.userName, b.userName) ||
+    credentialTypes.indexOf(a.type) - credentialTypes.indexOf(b.type) ||
+    compare(a.id, b.id)
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}

@@ -1,0 +1,192 @@
+import { z } from "zod";
+import { credentialTypes, perType } from "../audit/credential-type";
+import { changeKinds } from "../audit/delta";
+import { flags, statuses } from "../audit/judgement";
+import { parseInstant } from "../audit/instant";
+import { type Report, reportSchemaVersion } from "../audit/report";
+import { acceptedGapSchema, canarySchema, exemptionSchema } from "../audit/rotation-policy";
+
+const count = z.int().min(0);
+const days = z.int();
+const optionalText = z.string().nullable();
+const type = z.enum(credentialTypes);
+const status = z.enum(statuses);
+const instant = z
+  .string()
+  .refine((text) => parseInstant(text) !== undefined, { error: "expected a date-time with offset" })
+  .meta({ format: "date-time" });
+
+const domainStatuses = ["AUDITED", "PARTIAL", "NOT_AUDITED", "SKIPPED"] as const;
+const typeStatus = z.enum([...domainStatuses, "NOT_APPLICABLE"]);
+const byStatus = z.object(
+  Object.fromEntries(statuses.map((name) => [name, count])) as Record<
+    (typeof statuses)[number],
+    typeof count
+  >,
+);
+const byFlag = z.object(
+  Object.fromEntries(flags.map((name) => [name, count])) as Record<(typeof flags)[number], typeof count>,
+);
+
+const typeCoverage = z.object({
+  status: typeStatus,
+  expected: count.nullable().describe("References that users carry to credentials of this type."),
+  found: count.describe("Credentials read."),
+  reason: optionalText.describe("Why it is anything but AUDITED."),
+});
+
+const coverage = z.object({
+  complete: z.boolean().describe("Whether everything that was asked for was read, accepted gaps aside."),
+  domains: z.array(
+    z.object({
+      name: z.string(),
+      url: z.string(),
+      ocid: optionalText,
+      status: z.enum(domainStatuses),
+      reason: optionalText,
+      users: count,
+      requests: count,
+      types: z.object(perType(() => typeCoverage)),
+    }),
+  ),
+  discoveryGaps: z.array(z.object({ compartment: z.string(), ocid: optionalText, reason: z.string() })),
+  acceptedGaps: z.array(
+    z.object({
+      domain: z.string(),
+      type: type.nullable(),
+      reason: z.string(),
+      owner: z.string(),
+      until: z.string(),
+    }),
+  ),
+  missingCanaries: z.array(canarySchema),
+  incompleteBecause: z.array(z.string()),
+});
+
+const tally = z.object({ total: count, byStatus, oldestDays: days.nullable() });
+const usage = z.object({ capable: count, holders: count, capableWithout: count });
+
+const summary = z.object({
+  credentials: count.describe("Credentials judged."),
+  deleted: count.describe("Credentials that the service lists as deleted: counted, not judged."),
+  byStatus,
+  byFlag,
+  byType: z.object(perType(() => tally)),
+  byDomain: z.array(
+    z.object({
+      domain: z.string(),
+      domainUrl: z.string(),
+      users: count,
+      holders: count,
+      capableWithout: count,
+      byType: z.object(perType(() => tally)),
+      usage: z.object(perType(() => usage)),
+    }),
+  ),
+  users: count,
+  holders: count,
+  capableWithout: count,
+  usage: z.object(perType(() => usage)),
+  requests: count,
+  exemptions: z.array(exemptionSchema.safeExtend({ live: z.boolean(), matches: count })),
+});
+
+const credential = z.object({
+  domain: z.string(),
+  domainUrl: z.string(),
+  compartment: z.string(),
+  userName: z.string(),
+  userOcid: optionalText,
+  userId: optionalText,
+  email: optionalText,
+  type,
+  id: z.string().describe("OCID where there is one, else the SCIM id."),
+  scimId: z.string(),
+  label: optionalText,
+  created: instant.nullable().describe("The age instant."),
+  daysOld: days.nullable(),
+  rotationDue: instant.nullable(),
+  status,
+  flags: z.array(z.enum(flags)),
+  expiresOn: instant.nullable(),
+  lifecycleState: optionalText,
+  exemption: z.object({ reason: z.string(), owner: z.string(), until: z.string() }).nullable(),
+  unknownBecause: optionalText,
+});
+
+const holder = z.object({
+  domain: z.string(),
+  domainUrl: z.string(),
+  userName: z.string(),
+  userOcid: optionalText,
+  userId: z.string(),
+  email: optionalText,
+  active: z.boolean().nullable(),
+  federated: z.boolean(),
+  serviceUser: z.boolean(),
+  can: z.array(type),
+  has: z.object(perType(() => z.object({ count, oldestDays: days.nullable() }).optional())),
+});
+
+const delta = z.object({
+  previous: z.object({ asOf: instant, complete: z.boolean() }),
+  counts: z.object(
+    Object.fromEntries(changeKinds.map((kind) => [kind, count])) as Record<
+      (typeof changeKinds)[number],
+      typeof count
+    >,
+  ),
+  changes: z.array(
+    z.object({
+      kind: z.enum(changeKinds),
+      domain: z.string(),
+      domainUrl: z.string(),
+      userName: z.string(),
+      userOcid: optionalText,
+      type,
+      id: z.string(),
+      scimId: z.string(),
+      replacedBy: optionalText,
+      before: status.nullable(),
+      after: status.nullable(),
+      reason: optionalText,
+    }),
+  ),
+  coverage: z.array(
+    z.object({
+      kind: z.enum(["gained", "lost"]),
+      domain: z.string(),
+      domainUrl: z.string(),
+      type,
+      before: typeStatus.nullable(),
+      after: typeStatus.nullable(),
+    }),
+  ),
+});
+
+const policyDays = z.int().min(0).max(3650);
+
+const policy = z.object({
+  thresholds: z.object(perType(() => z.object({ maxAgeDays: policyDays, warnAgeDays: policyDays }))),
+  exemptions: z.array(exemptionSchema),
+  acceptedGaps: z.array(acceptedGapSchema),
+  canaries: z.array(canarySchema),
+});
+
+/**
+ * The shape of `report.json`, for reading one back and for its published JSON Schema. Fields that a later minor version
+ * adds are let through.
+ */
+export const reportSchema: z.ZodType<Report> = z
+  .object({
+    schemaVersion: z.literal(reportSchemaVersion),
+    tenancy: z.object({ ocid: z.string(), name: optionalText }),
+    asOf: instant,
+    policy,
+    coverage,
+    summary,
+    credentials: z.array(credential),
+    holders: z.array(holder),
+    delta: delta.nullable(),
+  })
+  .describe("What a credential audit found. Instants are ISO 8601 in UTC.");
