@@ -18,6 +18,7 @@ import {
 } from "./report";
 import { type Exemption, isLive, type RotationPolicy } from "./rotation-policy";
 import type { User } from "./user";
+import { userIndex } from "./user-index";
 
 /** Everything a report is made of. The same input gives the same report. */
 export interface ReportInput {
@@ -174,17 +175,6 @@ function judgeDomain(
 /** Classic IAM lists deleted credentials for a while; they are counted, not judged. */
 function isDeleted(credential: Credential): boolean {
   return credential.lifecycleState === "DELETED";
-}
-
-function userIndex(users: readonly User[]): (credential: Credential) => User | undefined {
-  const byId = new Map<string, User>();
-  for (const user of users) {
-    byId.set(user.id, user);
-    if (user.ocid !== undefined) byId.set(user.ocid, user);
-  }
-  return ({ userOcid, userId }) =>
-    (userOcid === undefined ? undefined : byId.get(userOcid)) ??
-    (userId === undefined ? undefined : byId.get(userId));
 }
 
 function holdingKey(credential: Credential, user: User | undefined): string {

@@ -1,0 +1,36 @@
+import type { TenancyReading } from "../audit/reading";
+import type { Report } from "../audit/report";
+import { credentialsCsv, usersCsv } from "./csv";
+import { reportJson } from "./json";
+
+/** What writers are given: the report, and right after an audit the inventory that it was made from. */
+export interface ReportSource {
+  readonly report: Report;
+  /** Missing when an earlier report is written again. */
+  readonly reading?: TenancyReading | undefined;
+}
+
+/** One file of a format, made piece by piece so that no report needs to fit into one string. */
+export interface ReportFile {
+  readonly fileName: string;
+  /** `undefined` when the source lacks what the file is made of. */
+  chunks(source: ReportSource): Iterable<string> | undefined;
+}
+
+/** A format that a report can be written in. */
+export interface ReportFormat {
+  readonly name: string;
+  readonly files: readonly ReportFile[];
+}
+
+/** Every format, in the order in which files are written. */
+export const reportFormats: readonly ReportFormat[] = [
+  {
+    name: "csv",
+    files: [
+      { fileName: "credentials.csv", chunks: ({ report }) => credentialsCsv(report) },
+      { fileName: "users.csv", chunks: ({ reading }) => reading && usersCsv(reading) },
+    ],
+  },
+  { name: "json", files: [{ fileName: "report.json", chunks: ({ report }) => reportJson(report) }] },
+];

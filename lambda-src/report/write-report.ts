@@ -1,0 +1,89 @@
+import { constants } from "node:fs";
+import { access, type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import type { ReportFormat, ReportSource } from "./formats";
+
+/** The output folder or a file in it cannot be written. */
+export class OutputError extends Error {
+  override readonly name = "OutputError";
+}
+
+/**
+ * Makes the output folder and tries it out, so that a long audit does not end at a folder that cannot be written.
+ *
+ * @throws {OutputError} when a file cannot be written there.
+ */
+export async function prepareOutput(directory: string): Promise<void> {
+  const probe = temporaryName(directory, "probe");
+  try {
+    await mkdir(directory, { recursive: true });
+    await access(directory, constants.W_OK | constants.X_OK);
+    const file = await open(probe, "wx");
+    await file.close();
+  } catch (error) {
+    throw outputError(`cannot write to the output folder ${resolve(directory)}`, error);
+  } finally {
+    await rm(probe, { force: true }).catch(() => undefined);
+  }
+}
+
+/**
+ * Writes the files of some formats. Each is complete or absent: it gets its name only when all of it is on the disk.
+ *
+ * @returns the paths of the files, in the order in which they were written.
+ * @throws {OutputError} when one cannot be written; those written before stay.
+ */
+export async function writeReport(
+  source: ReportSource,
+  formats: readonly ReportFormat[],
+  directory: string,
+): Promise<string[]> {
+  const written: string[] = [];
+  for (const file of formats.flatMap(({ files }) => files)) {
+    const chunks = file.chunks(source);
+    if (!chunks) continue;
+    const path = join(directory, file.fileName);
+    await writeWhole(path, temporaryName(directory, file.fileName), chunks);
+    written.push(path);
+  }
+  return written;
+}
+
+async function writeWhole(path: string, temporary: string, chunks: Iterable<string>): Promise<void> {
+  let file: FileHandle | undefined;
+  try {
+    file = await open(temporary, "wx");
+    // One write for each chunk: a stream of our own would only add a buffer.
+    for (const chunk of chunks) await file.appendFile(chunk);
+    await file.sync();
+    await file.close();
+    file = undefined;
+    await rename(temporary, path);
+  } catch (error) {
+    await file?.close().catch(() => undefined);
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw outputError(`cannot write ${resolve(path)}, so that file was left out`, error);
+  }
+}
+
+function temporaryName(directory: string, name: string): string {
+  return join(directory, `.${name}.${process.pid}.tmp`);
+}
+
+const advice: Readonly<Record<string, string>> = {
+  ENOSPC: "the disk is full: free some space, or give another folder with --out",
+  EDQUOT: "the disk quota is used up: free some space, or give another folder with --out",
+  EACCES: "not allowed: change its permissions, or give another folder with --out",
+  EPERM: "not allowed: change its permissions, or give another folder with --out",
+  EROFS: "the file system is read-only: give another folder with --out",
+  ENOTDIR: "a part of the path is a file: give another folder with --out",
+  EEXIST: "there is a file of that name: give another folder with --out",
+  EISDIR: "there is a folder of that name: give another folder with --out",
+};
+
+/** Errors of the file system get advice; any other is a defect of a writer and stays what it is. */
+function outputError(what: string, error: unknown): Error {
+  if (!(error instanceof Error)) return new Error(what, { cause: error });
+  if (!("code" in error) || !("syscall" in error)) return error;
+  return new OutputError(`${what}: ${advice[String(error.code)] ?? error.message}`, { cause: error });
+}
