@@ -1,21 +1,39 @@
 // Bundles the audit. `npm ci` runs this as `prepare`; an install without development dependencies has no esbuild and keeps the bundle it has.
-import { existsSync } from "node:fs";
+import { chmodSync, readdirSync } from "node:fs";
+import { basename } from "node:path";
 
 const { build } = await import("esbuild").catch(() => ({ build: undefined }));
 if (!build) {
   console.warn("esbuild is not installed (npm ci --omit=dev): dist/ was not rebuilt");
   process.exit(0);
 }
-const entryPoints = ["lambda-src/cli.ts"].filter((entry) => existsSync(entry));
-if (entryPoints.length > 0) {
-  await build({
-    entryPoints,
-    outdir: "dist",
-    bundle: true,
-    platform: "node",
-    target: "node20.19",
-    format: "cjs",
-    minifySyntax: true,
-    minifyWhitespace: true,
-  });
-}
+
+/** Commands are bundles of their own, loaded when one runs: `credential-audit --version` must not load Oracle's SDK. */
+const commandsOnDemand = {
+  name: "commands-on-demand",
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/commands\/[a-z-]+\.js$/ }, ({ path, kind }) =>
+      kind === "dynamic-import" ? { path, external: true } : undefined,
+    );
+  },
+};
+
+const outdir = process.argv[2] ?? "dist";
+const commands = readdirSync("lambda-src/cli/commands").map((file) => `lambda-src/cli/commands/${file}`);
+await build({
+  entryPoints: [
+    { in: "lambda-src/cli.ts", out: "cli" },
+    ...commands.map((command) => ({ in: command, out: `commands/${basename(command, ".ts")}` })),
+  ],
+  outdir,
+  bundle: true,
+  platform: "node",
+  target: "node20.19",
+  format: "cjs",
+  minifySyntax: true,
+  minifyWhitespace: true,
+  keepNames: true,
+  legalComments: "none",
+  plugins: [commandsOnDemand],
+});
+chmodSync(`${outdir}/cli.js`, 0o755);

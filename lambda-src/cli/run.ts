@@ -1,0 +1,39 @@
+import { Command } from "@commander-js/extra-typings";
+import { finish } from "./finish";
+import * as options from "./options";
+
+/** `credential-audit run`. */
+export const run = new Command("run")
+  .description("audit a tenancy and write the reports")
+  .addOption(options.profile)
+  .addOption(options.configFile)
+  .addOption(options.auth)
+  .addOption(options.region)
+  .addOption(options.endpoint)
+  .addOption(options.domain)
+  .addOption(options.domainUrl)
+  .addOption(options.type)
+  .addOption(options.policy)
+  .addOption(options.maxAge)
+  .addOption(options.warnAge)
+  .addOption(options.asOf)
+  .addOption(options.domainTimeout)
+  .addOption(options.previous)
+  .addOption(options.out)
+  .addOption(options.format)
+  .addOption(options.failOn)
+  .addOption(options.quiet)
+  .addOption(options.noProgress)
+  .addOption(options.noColor)
+  .addHelpText(
+    "after",
+    `
+Exit codes:
+  0  complete, and nothing to fail on
+  1  wrong usage, configuration or credentials of the caller
+  2  complete, and something to fail on
+  3  the audit is incomplete (wins over 2)`,
+  )
+  .action((given) => finish(async () => (await import("./commands/run.js")).execute(given)));
+
+export type RunOptions = ReturnType<typeof run.opts>;
