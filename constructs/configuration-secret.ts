@@ -1,0 +1,88 @@
+import { KmsKey } from "@cdktf-providers/oracle-oci/kms-key";
+import { KmsVault } from "@cdktf-providers/oracle-oci/kms-vault";
+import { VaultSecret } from "@cdktf-providers/oracle-oci/vault-secret";
+import { Fn, type TerraformProvider } from "cdktf";
+import { Construct } from "constructs";
+import type { AuditConfiguration } from "../lambda-src/configuration";
+import { checkOcid } from "./check-ocid";
+import { Generation } from "./generation";
+import { rejectProblems } from "./invalid-props-error";
+
+/** Props of a ConfigurationSecret. */
+export interface ConfigurationSecretProps {
+  /** Compartment of the secret, and of the vault and key when they are created. */
+  readonly compartmentId: string;
+  /** Prefix of names. */
+  readonly name: string;
+  /** What the function reads. Settings only: it stands in Terraform's state and plan. */
+  readonly configuration: AuditConfiguration;
+  /** An existing vault and an AES key in it. @default both are created */
+  readonly vault?: { readonly vaultId: string; readonly keyId: string };
+  /** Provider of the function's region. @default the stack's default provider */
+  readonly provider?: TerraformProvider;
+}
+
+/** Largest content of one secret version, in bytes (Oracle, "Secret Management": 25 KB). */
+const contentLimit = 25 * 1024;
+
+/**
+ * The audit's configuration as a Vault secret. A changed configuration is a new version of the secret and a changed
+ * compartment moves it; neither replaces it.
+ */
+export class ConfigurationSecret extends Construct {
+  /** OCID of the secret. */
+  readonly secretId: string;
+  /** OCID of the vault. */
+  readonly vaultId: string;
+
+  constructor(scope: Construct, id: string, props: ConfigurationSecretProps) {
+    super(scope, id);
+    const size = Buffer.byteLength(JSON.stringify(props.configuration));
+    rejectProblems(this, [
+      checkOcid("compartmentId", props.compartmentId, "compartment", "tenancy"),
+      checkOcid("vault.vaultId", props.vault?.vaultId, "vault"),
+      checkOcid("vault.keyId", props.vault?.keyId, "key"),
+      size > contentLimit
+        ? `"configuration" must fit a secret of ${contentLimit} bytes; got: ${size}. Exempt by domain or type instead of one by one`
+        : undefined,
+    ]);
+    const { compartmentId, provider } = props;
+    const { vaultId, keyId } = props.vault ?? this.#createVault(props);
+
+    // A secret that is pending deletion holds its name; another vault or key replaces the secret.
+    const generation = new Generation(this, "generation", { vaultId, keyId });
+    const secret = new VaultSecret(this, "Resource", {
+      compartmentId,
+      vaultId,
+      keyId,
+      secretName: `${props.name}-${generation.suffix}`,
+      description: "Configuration of the credential audit. Settings only, nothing secret.",
+      secretContent: {
+        contentType: "BASE64",
+        content: Fn.base64encode(Fn.jsonencode(props.configuration)),
+      },
+      provider,
+    });
+    this.secretId = secret.id;
+    this.vaultId = vaultId;
+  }
+
+  #createVault(props: ConfigurationSecretProps): { vaultId: string; keyId: string } {
+    const { compartmentId, provider } = props;
+    const vault = new KmsVault(this, "vault", {
+      compartmentId,
+      displayName: props.name,
+      vaultType: "DEFAULT",
+      provider,
+    });
+    const key = new KmsKey(this, "key", {
+      compartmentId,
+      displayName: props.name,
+      managementEndpoint: vault.managementEndpoint,
+      keyShape: { algorithm: "AES", length: 32 },
+      protectionMode: "SOFTWARE",
+      provider,
+    });
+    return { vaultId: vault.id, keyId: key.id };
+  }
+}

@@ -1,0 +1,123 @@
+import { DataOciObjectstorageNamespace } from "@cdktf-providers/oracle-oci/data-oci-objectstorage-namespace";
+import { ObjectstorageBucket } from "@cdktf-providers/oracle-oci/objectstorage-bucket";
+import { ObjectstorageObjectLifecyclePolicy } from "@cdktf-providers/oracle-oci/objectstorage-object-lifecycle-policy";
+import type { TerraformProvider } from "cdktf";
+import { Construct } from "constructs";
+import { checkOcid } from "./check-ocid";
+import { Generation } from "./generation";
+import { rejectProblems } from "./invalid-props-error";
+
+/** Props of an EvidenceStore. */
+export interface EvidenceStoreProps {
+  /** Compartment of the bucket. */
+  readonly compartmentId: string;
+  /** OCID of the tenancy, to look the namespace up. */
+  readonly tenancyId: string;
+  /** Prefix of the bucket's name. */
+  readonly name: string;
+  /** An existing bucket, which keeps its own settings. @default one is created */
+  readonly bucket?: string;
+  /** Object Storage namespace. @default looked up */
+  readonly namespace?: string;
+  /** A retention rule or versioning: a bucket cannot have both. @default "retention" */
+  readonly protection?: "retention" | "versioning";
+  /** How long the retention rule keeps an object from being changed or deleted, in days. @default 400 */
+  readonly retentionDays?: number;
+  /** RFC 3339 instant at which the retention rule locks for good, at least 14 days ahead. @default not locked */
+  readonly lockRetentionFrom?: string;
+  /** Delete objects after so many days. @default never */
+  readonly deleteAfterDays?: number;
+  /** Provider of the function's region. @default the stack's default provider */
+  readonly provider?: TerraformProvider;
+}
+
+/** The private bucket that holds the evidence of every run. */
+export class EvidenceStore extends Construct {
+  /** Name of the bucket. */
+  readonly bucket: string;
+  /** Object Storage namespace of the bucket. */
+  readonly namespace: string;
+  /** Whether objects expire, so that the service needs a policy to delete them. */
+  readonly expires: boolean;
+  /** Addresses in Terraform's state that must be forgotten, not destroyed, when the tenancy is retired. */
+  readonly keptAddresses: readonly string[];
+
+  constructor(scope: Construct, id: string, props: EvidenceStoreProps) {
+    super(scope, id);
+    const protection = props.protection ?? "retention";
+    const retentionDays = props.retentionDays ?? 400;
+    rejectProblems(this, [
+      checkOcid("compartmentId", props.compartmentId, "compartment", "tenancy"),
+      checkOcid("tenancyId", props.tenancyId, "tenancy"),
+      Number.isInteger(retentionDays) && retentionDays > 0
+        ? undefined
+        : `"retentionDays" must be a whole number of days; got: ${retentionDays}`,
+      protection === "versioning" && props.lockRetentionFrom !== undefined
+        ? `"lockRetentionFrom" needs protection "retention"`
+        : undefined,
+      protection === "versioning" && props.retentionDays !== undefined
+        ? `"retentionDays" needs protection "retention": a bucket has a retention rule or versions, not both`
+        : undefined,
+      protection === "retention" && props.deleteAfterDays !== undefined && props.deleteAfterDays < retentionDays
+        ? `"deleteAfterDays" must not be below "retentionDays" (${retentionDays}); got: ${props.deleteAfterDays}`
+        : undefined,
+      ...(props.bucket === undefined
+        ? []
+        : (["protection", "retentionDays", "lockRetentionFrom", "deleteAfterDays"] as const)
+            .filter((prop) => props[prop] !== undefined)
+            .map((prop) => `"${prop}" has no effect with "bucket": an existing bucket keeps its own settings`)),
+    ]);
+    const { compartmentId, provider } = props;
+    this.namespace =
+      props.namespace ??
+      new DataOciObjectstorageNamespace(this, "namespace", { compartmentId: props.tenancyId, provider })
+        .namespace;
+    this.expires = props.deleteAfterDays !== undefined;
+    if (props.bucket !== undefined) {
+      this.bucket = props.bucket;
+      this.keptAddresses = [];
+      return;
+    }
+
+    // The bucket of a retired tenancy stays and holds its name.
+    const generation = new Generation(this, "generation");
+    const bucket = new ObjectstorageBucket(this, "bucket", {
+      compartmentId,
+      namespace: this.namespace,
+      name: `${props.name}-${generation.suffix}`,
+      accessType: "NoPublicAccess",
+      storageTier: "Standard",
+      versioning: protection === "versioning" ? "Enabled" : "Disabled",
+      retentionRules:
+        protection === "retention"
+          ? [
+              {
+                displayName: "evidence",
+                duration: { timeAmount: String(retentionDays), timeUnit: "DAYS" },
+                timeRuleLocked: props.lockRetentionFrom,
+              },
+            ]
+          : undefined,
+      provider,
+    });
+    if (props.deleteAfterDays !== undefined) {
+      new ObjectstorageObjectLifecyclePolicy(this, "expiry", {
+        namespace: this.namespace,
+        bucket: bucket.name,
+        rules: [
+          {
+            name: "expire",
+            action: "DELETE",
+            isEnabled: true,
+            target: "objects",
+            timeAmount: String(props.deleteAfterDays),
+            timeUnit: "DAYS",
+          },
+        ],
+        provider,
+      });
+    }
+    this.bucket = bucket.name;
+    this.keptAddresses = [`${bucket.terraformResourceType}.${bucket.friendlyUniqueId}`];
+  }
+}

@@ -1,0 +1,207 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, extname, join } from "node:path";
+import { isNode, LineCounter, parseDocument, type Document } from "yaml";
+import type { z } from "zod";
+import { isLive } from "../lambda-src/audit/rotation-policy";
+import { type TenancyFile, tenancySchema } from "./tenancy-schema";
+
+/** Something wrong, or worth a warning, in a tenancy file. */
+export interface TenancyProblem {
+  readonly severity: "error" | "warning";
+  readonly file: string;
+  /** Line in the file, from 1. */
+  readonly line: number;
+  /** Where in the document, such as `notifications.emails[0]`; empty for the whole. */
+  readonly path: string;
+  /** What was found there, as the file has it; `undefined` when nothing is there. */
+  readonly found: string | undefined;
+  /** What was expected, or what is wrong. */
+  readonly message: string;
+}
+
+/** A tenancy file that can be deployed. */
+export interface Tenancy {
+  /** Name of the stack: the file's name without its extension. */
+  readonly name: string;
+  readonly file: string;
+  readonly settings: TenancyFile;
+}
+
+export interface LoadedTenancies {
+  /** The files without an error, by name. */
+  readonly tenancies: readonly Tenancy[];
+  /** Everything wrong in all files, by file and line. */
+  readonly problems: readonly TenancyProblem[];
+}
+
+/** `file:line  path: message, found "…"`. */
+export function problemText(problem: TenancyProblem): string {
+  const where = `${problem.file}:${problem.line}`;
+  const path = problem.path === "" ? "" : ` ${problem.path}:`;
+  const found = problem.found === undefined ? "" : `; found ${problem.found}`;
+  return `${where}: ${problem.severity}:${path} ${problem.message}${found}`;
+}
+
+const stackName = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+function pathText(path: readonly PropertyKey[]): string {
+  return path
+    .map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`))
+    .join("")
+    .replace(/^\./, "");
+}
+
+/** The issues at the deepest place: a union hides what is wrong inside the branch that was meant. */
+function flatten(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== "invalid_union" || issue.errors.length === 0) return [issue];
+  const isObject = typeof issue.input === "object" && issue.input !== null;
+  const meant = issue.errors.filter((branch) =>
+    isObject
+      ? branch.some((inner) => inner.path.length > 0 || inner.code === "unrecognized_keys")
+      : branch.some((inner) => inner.path.length === 0 && inner.code === "custom"),
+  );
+  // The branch with the fewest complaints is the one that the writer most likely meant.
+  const [best] = meant.toSorted((a, b) => a.length - b.length);
+  if (!best) return [issue];
+  return best.flatMap((inner) => flatten({ ...inner, path: [...issue.path, ...inner.path] }));
+}
+
+class TenancyDocument {
+  readonly #lines = new LineCounter();
+  readonly #document: Document.Parsed;
+
+  constructor(
+    readonly file: string,
+    source: string,
+  ) {
+    this.#document = parseDocument(source, { lineCounter: this.#lines, prettyErrors: false, uniqueKeys: true });
+  }
+
+  get syntaxProblems(): TenancyProblem[] {
+    return [...this.#document.errors, ...this.#document.warnings].map((error) => ({
+      severity: "error",
+      file: this.file,
+      line: this.#lines.linePos(error.pos[0]).line,
+      path: "",
+      found: undefined,
+      message: error.message,
+    }));
+  }
+
+  value(): unknown {
+    return this.#document.toJS();
+  }
+
+  problem(severity: TenancyProblem["severity"], path: readonly PropertyKey[], message: string): TenancyProblem {
+    const { line, found } = this.#at(path);
+    return { severity, file: this.file, line, path: pathText(path), found, message };
+  }
+
+  /** Line and text of the node at `path`, or of its nearest ancestor that the file has. */
+  #at(path: readonly PropertyKey[]): { line: number; found: string | undefined } {
+    for (let length = path.length; length > 0; length--) {
+      const node = this.#document.getIn(path.slice(0, length), true);
+      if (!isNode(node) || !node.range) continue;
+      const value: unknown = node.toJS(this.#document);
+      return {
+        line: this.#lines.linePos(node.range[0]).line,
+        found: length === path.length ? JSON.stringify(value).slice(0, 120) : undefined,
+      };
+    }
+    return { line: 1, found: undefined };
+  }
+}
+
+function issueProblems(document: TenancyDocument, error: z.ZodError): TenancyProblem[] {
+  return error.issues.flatMap(flatten).flatMap((issue) => {
+    if (issue.code === "unrecognized_keys") {
+      return issue.keys.map((key) =>
+        document.problem("error", [...issue.path, key], "unknown setting: expected one of the schema's"),
+      );
+    }
+    return [document.problem("error", issue.path, issue.message)];
+  });
+}
+
+function expiredProblems(document: TenancyDocument, settings: TenancyFile, asOf: Date): TenancyProblem[] {
+  return (["exemptions", "acceptedGaps"] as const).flatMap((key) =>
+    (settings.rotation?.[key] ?? []).flatMap((entry, index) =>
+      isLive(entry.until, asOf.getTime())
+        ? []
+        : [
+            document.problem(
+              "warning",
+              ["rotation", key, index, "until"],
+              "has expired and no longer counts: expected a date from today on, or no entry",
+            ),
+          ],
+    ),
+  );
+}
+
+/**
+ * Reads every `*.yaml` and `*.yml` file of a folder and reports all that is wrong in all of them.
+ *
+ * @param folder - Folder of tenancy files.
+ * @param asOf - Instant at which exemptions are judged as expired. Default now.
+ * @throws NodeJS.ErrnoException when the folder or a file cannot be read.
+ */
+export function loadTenancies(folder: string, asOf: Date = new Date()): LoadedTenancies {
+  const files = readdirSync(folder)
+    .filter((name) => /\.ya?ml$/.test(name))
+    .sort();
+  const problems: TenancyProblem[] = [];
+  const loaded: (Tenancy & { document: TenancyDocument })[] = [];
+  for (const name of files) {
+    const file = join(folder, name);
+    const document = new TenancyDocument(file, readFileSync(file, "utf8"));
+    const stack = basename(name, extname(name));
+    const found = document.syntaxProblems;
+    if (!stackName.test(stack)) {
+      found.push(
+        document.problem(
+          "error",
+          [],
+          `the file's name is the stack's: expected lower-case letters, digits and hyphens, got "${stack}"`,
+        ),
+      );
+    }
+    if (found.length === 0) {
+      const result = tenancySchema.safeParse(document.value());
+      if (result.success) {
+        problems.push(...expiredProblems(document, result.data, asOf));
+        loaded.push({ name: stack, file, settings: result.data, document });
+      } else {
+        found.push(...issueProblems(document, result.error));
+      }
+    }
+    problems.push(...found);
+  }
+  const clashing = new Set<string>();
+  for (const key of ["name", "tenancy"] as const) {
+    const of = (item: Tenancy): string => (key === "name" ? item.name : item.settings.tenancy);
+    for (const value of new Set(loaded.map(of))) {
+      const same = loaded.filter((item) => of(item) === value);
+      if (same.length < 2) continue;
+      for (const { file, document } of same) {
+        const others = same.filter((other) => other.file !== file).map((other) => other.file);
+        clashing.add(file);
+        problems.push(
+          document.problem(
+            "error",
+            key === "name" ? [] : ["tenancy"],
+            key === "name"
+              ? `two files for the stack ${value}: ${others.join(", ")} too`
+              : `two files for one tenancy: ${others.join(", ")} too; expected one`,
+          ),
+        );
+      }
+    }
+  }
+  return {
+    tenancies: loaded
+      .filter(({ file }) => !clashing.has(file))
+      .map(({ name, file, settings }) => ({ name, file, settings })),
+    problems: problems.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line),
+  };
+}
