@@ -1,0 +1,111 @@
+import type { AuthenticationDetailsProvider, Realm, Region } from "oci-common";
+import { normalizeDomainUrl } from "../audit/domain";
+import type { ClientOptions, Connection } from "./connection";
+import {
+  DEFAULT_TRANSPORT,
+  type HttpClientOptions,
+  type Signer,
+  SigningHttpClient,
+  type Transport,
+} from "./http-client";
+import { instancePrincipal } from "./instance-principal";
+import { address } from "./regional-client";
+import { SessionProvider } from "./session-provider";
+import { type ConnectionOptions, resolveSettings, type Settings } from "./settings";
+import { type Surroundings, thisMachine } from "./surroundings";
+
+export interface ConnectSurroundings {
+  readonly surroundings?: Surroundings;
+  readonly transport?: Partial<Transport>;
+}
+
+/**
+ * Opens the way into a tenancy. Sends nothing, unless an instance principal must ask who it is.
+ *
+ * Loads Oracle's SDK, which takes a good part of a second, only now.
+ * @throws ConfigurationError
+ */
+export async function connect(
+  options: ConnectionOptions,
+  { surroundings = thisMachine(), transport }: ConnectSurroundings = {},
+): Promise<Connection> {
+  const settings = resolveSettings(options, surroundings);
+  const [common, { IdentityClient }, { IdentityDomainsClient }] = await Promise.all([
+    import("oci-common"),
+    import("oci-identity"),
+    import("oci-identitydomains"),
+  ]);
+  const { provider, renew, tenancyOcid, region: regionName } = await authenticate(settings, surroundings);
+  const region = knownRegion(common.Region, common.Realm, regionName);
+  const requestSigner = new common.DefaultRequestSigner(provider);
+  const signer: Signer = {
+    sign: (request, forceExcludeBody) => requestSigner.signHttpRequest(request, forceExcludeBody),
+    renew,
+  };
+  const way = { ...DEFAULT_TRANSPORT, ...transport };
+  const seam = (httpOptions: HttpClientOptions) => ({
+    httpClient: new SigningHttpClient(signer, httpOptions, way),
+  });
+  // There is one place for retries, and it is the seam.
+  const configuration = {
+    retryConfiguration: common.NoRetryConfigurationDetails,
+    circuitBreaker: new common.CircuitBreaker({ disableClientCircuitBreaker: true }),
+  };
+  const connection: Connection = {
+    tenancyOcid,
+    region: region.regionId,
+    identity: (clientOptions) => connection.regional(IdentityClient, clientOptions),
+    domain: (url, clientOptions: ClientOptions = {}) => {
+      const client = new IdentityDomainsClient(seam({ ...clientOptions, json: true }), configuration);
+      client.endpoint = normalizeDomainUrl(url);
+      return client;
+    },
+    regional: (Client, { endpointTemplate, json = true, ...clientOptions } = {}) => {
+      const client = new Client(seam({ ...clientOptions, json }), configuration);
+      address(client, region, settings.endpoint, endpointTemplate);
+      return client;
+    },
+  };
+  return connection;
+}
+
+interface Identity {
+  readonly provider: AuthenticationDetailsProvider;
+  readonly renew?: () => Promise<boolean>;
+  readonly tenancyOcid: string;
+  readonly region: string;
+}
+
+async function authenticate(settings: Settings, { now }: Surroundings): Promise<Identity> {
+  switch (settings.auth) {
+    case "api_key": {
+      const { SimpleAuthenticationDetailsProvider } = await import("oci-common");
+      const { tenancyOcid, userOcid, fingerprint, privateKey, region } = settings;
+      const provider = new SimpleAuthenticationDetailsProvider(
+        tenancyOcid,
+        userOcid,
+        fingerprint,
+        privateKey,
+        null,
+      );
+      return { provider, tenancyOcid, region };
+    }
+    case "security_token":
+    case "resource_principal": {
+      const { tenancyOcid, region, readSession } = settings;
+      const provider = new SessionProvider(readSession, now);
+      return { provider, renew: () => provider.renew(), tenancyOcid, region };
+    }
+    case "instance_principal": {
+      return instancePrincipal(settings);
+    }
+  }
+}
+
+/** Oracle opens regions faster than SDKs learn of them: one that is not known is taken for one of the commercial realm. */
+function knownRegion(regions: typeof Region, realms: typeof Realm, name: string): Region {
+  const regionId = regions.getRegionIdFromShortCode(name);
+  return (
+    regions.values().find((known) => known.regionId === regionId) ?? regions.register(regionId, realms.OC1)
+  );
+}

@@ -1,0 +1,77 @@
+import { networkFailure } from "./network-fault";
+import { RequestError } from "./request-error";
+
+/** One signed request, ready to be sent. */
+export interface OutgoingRequest {
+  readonly method: string;
+  readonly uri: string;
+  readonly headers: Headers;
+  readonly body: string | Uint8Array | undefined;
+}
+
+/** An answer whose body was read to its end. */
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly bytes: ArrayBuffer;
+}
+
+/**
+ * Sends once and reads the whole answer, whatever its status, within `timeout` milliseconds.
+ *
+ * Redirects are answers, not followed: the signature is for this host alone.
+ * @throws RequestError `network`, `timeout`, `malformed` (no HTTP, or a body that does not unpack) or `aborted`
+ */
+export async function exchange(
+  request: OutgoingRequest,
+  timeout: number,
+  signal?: AbortSignal,
+): Promise<RawAnswer> {
+  const facts = { method: request.method, url: withoutQuery(request.uri) };
+  const controller = new AbortController();
+  const stop = () => {
+    controller.abort();
+  };
+  const timer = setTimeout(stop, timeout);
+  // By hand instead of AbortSignal.any, which in Node 20 keeps each attempt's signal alive as long as the caller's.
+  signal?.addEventListener("abort", stop, { once: true });
+  try {
+    const response = await fetch(request.uri, {
+      method: request.method,
+      headers: request.headers,
+      body: request.body,
+      redirect: "manual",
+      signal: controller.signal,
+    });
+    return { status: response.status, headers: response.headers, bytes: await response.arrayBuffer() };
+  } catch (error) {
+    if (signal?.aborted) throw aborted(facts, signal.reason);
+    if (controller.signal.aborted)
+      throw new RequestError("timeout", { ...facts, detail: `${timeout} ms` }, { cause: error });
+    const { kind, fault, detail } = networkFailure(error);
+    throw new RequestError(kind, { ...facts, fault, detail }, { cause: error });
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", stop);
+  }
+}
+
+/** That the caller's signal ended a request, with its reason and what had gone wrong until then. */
+export function aborted(
+  facts: { readonly method: string; readonly url: string },
+  reason: unknown,
+  last?: RequestError,
+): RequestError {
+  const detail = [
+    reason instanceof Error ? reason.message : undefined,
+    last && `before that: ${last.message}`,
+  ]
+    .filter(Boolean)
+    .join("; ");
+  return new RequestError("aborted", { ...facts, detail }, { cause: reason });
+}
+
+/** A URL as errors name it: filters in a query can hold names of users. */
+export function withoutQuery(uri: string): string {
+  return uri.replace(/\?.*$/s, "");
+}

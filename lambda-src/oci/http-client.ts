@@ -1,0 +1,201 @@
+import { setMaxListeners } from "node:events";
+import { setTimeout as wait } from "node:timers/promises";
+import type { HttpClient, HttpRequest } from "oci-common";
+import type { ClientOptions } from "./connection";
+import { aborted, exchange, type RawAnswer, withoutQuery } from "./exchange";
+import { failedResponse } from "./failed-response";
+import { jsonResponse } from "./json-response";
+import { escapeQuery } from "./query";
+import { RequestError } from "./request-error";
+import { retryAfter } from "./retry-after";
+import { DEFAULT_RETRY_POLICY, retryDelay, type RetryPolicy } from "./retry-policy";
+import { excerpt, serviceError } from "./service-error";
+
+/** How requests travel; tests shorten it. Times in milliseconds. */
+export interface Transport {
+  /** Of one attempt, from the connection to the last byte of the answer. */
+  readonly attemptTimeout: number;
+  readonly retry: RetryPolicy;
+  /** Uniformly in [0, 1): the jitter. */
+  readonly random: () => number;
+  /** Waits; rejects as soon as the signal aborts. */
+  readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+  readonly now: () => number;
+}
+
+export const DEFAULT_TRANSPORT: Transport = {
+  attemptTimeout: 30_000,
+  retry: DEFAULT_RETRY_POLICY,
+  random: Math.random,
+  sleep: async (milliseconds, signal) => {
+    await wait(milliseconds, undefined, { signal });
+  },
+  now: Date.now,
+};
+
+/** Signs requests, and gets a new token where the way to authenticate has one. */
+export interface Signer {
+  /** Adds the signature to the headers. */
+  sign(request: HttpRequest, forceExcludeBody: boolean): Promise<void>;
+  /** After a 401. @returns whether there is anything new to try with */
+  readonly renew?: (() => Promise<boolean>) | undefined;
+}
+
+export interface HttpClientOptions extends ClientOptions {
+  /** Whether every success must carry a JSON object or array; one that does not is asked again, then `malformed`. */
+  readonly json: boolean;
+}
+
+/**
+ * The one place where requests leave: under every client of Oracle's SDK, whose own retries and circuit breaker are off.
+ *
+ * Each attempt asks the gate, is signed anew (the signature holds the date), has its time-out and reads the body to its
+ * end, so that an answer that stalls or breaks off in the middle is repeated like one that never came. Every failure
+ * reaches the caller of Oracle's client as a {@link RequestError}.
+ *
+ * Repeats whatever it is given, a POST too: what it sends must bear being done twice.
+ */
+export class SigningHttpClient implements HttpClient {
+  readonly #signer: Signer;
+  readonly #options: HttpClientOptions;
+  readonly #transport: Transport;
+
+  constructor(signer: Signer, options: HttpClientOptions, transport: Transport = DEFAULT_TRANSPORT) {
+    this.#signer = signer;
+    this.#options = options;
+    this.#transport = transport;
+    // Every attempt under way listens to it, and Node would warn of a leak at the eleventh.
+    if (options.signal) setMaxListeners(0, options.signal);
+  }
+
+  async send(request: HttpRequest, forceExcludeBody = false): Promise<Response> {
+    try {
+      return await this.#sendUntilAnswered(request, forceExcludeBody);
+    } catch (error) {
+      return failedResponse(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  async #sendUntilAnswered(request: HttpRequest, forceExcludeBody: boolean): Promise<Response> {
+    const prepared = {
+      ...request,
+      uri: escapeQuery(request.uri),
+      body: sendable(request.body, forceExcludeBody),
+    };
+    const facts = { method: request.method, url: withoutQuery(request.uri) };
+    let last: RequestError | undefined;
+    let mayRenew = this.#signer.renew !== undefined;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#attempt(prepared, forceExcludeBody);
+      } catch (error) {
+        if (!(error instanceof RequestError)) throw error;
+        if (error.kind === "aborted") throw last ? aborted(facts, error.cause, last) : error;
+        last = error.after(attempt);
+      }
+      if (last.kind === "unauthenticated" && mayRenew) {
+        mayRenew = false;
+        if (await this.#signer.renew?.()) continue;
+      }
+      const delay = retryDelay(last, attempt, this.#transport.retry, this.#transport.random);
+      if (delay === undefined) throw last;
+      try {
+        await this.#transport.sleep(delay, this.#options.signal);
+      } catch (interruption) {
+        throw aborted(facts, this.#options.signal?.reason ?? interruption, last);
+      }
+    }
+  }
+
+  async #attempt(request: PreparedRequest, forceExcludeBody: boolean): Promise<Response> {
+    const { gate, signal, onAttempt, onAnswer } = this.#options;
+    const facts = { method: request.method, url: withoutQuery(request.uri) };
+    try {
+      signal?.throwIfAborted();
+      await gate?.enter(signal);
+    } catch (interruption) {
+      throw aborted(facts, interruption);
+    }
+    const headers = await this.#sign(request, forceExcludeBody);
+    onAttempt?.();
+    const answer = await exchange({ ...request, headers }, this.#transport.attemptTimeout, signal);
+    const at = this.#transport.now();
+    gate?.answered(answer.status, retryAfter(answer.headers, at));
+    onAnswer?.(answer.status, answer.headers);
+    if (answer.status >= 200 && answer.status <= 299) return this.#read(facts, answer);
+    throw serviceError({ ...facts, ...answer, body: text(answer), at });
+  }
+
+  async #sign(request: PreparedRequest, forceExcludeBody: boolean): Promise<Headers> {
+    const headers = new Headers(request.headers);
+    try {
+      await this.#signer.sign({ ...request, headers }, forceExcludeBody);
+    } catch (error) {
+      throw new RequestError(
+        "unsigned",
+        { method: request.method, url: withoutQuery(request.uri), detail: messageOf(error) },
+        { cause: error },
+      );
+    }
+    return headers;
+  }
+
+  #read(facts: { readonly method: string; readonly url: string }, answer: RawAnswer): Response {
+    if (!this.#options.json) return new Response(answer.bytes.byteLength > 0 ? answer.bytes : null, answer);
+    const body = text(answer);
+    let value: unknown;
+    try {
+      value = JSON.parse(body);
+    } catch (error) {
+      throw this.#malformed(facts, answer, body === "" ? "empty body" : excerpt(body), error);
+    }
+    if (typeof value !== "object" || value === null)
+      throw this.#malformed(facts, answer, `JSON ${value === null ? "null" : typeof value}`);
+    return jsonResponse(value, answer);
+  }
+
+  #malformed(
+    facts: { readonly method: string; readonly url: string },
+    answer: RawAnswer,
+    detail: string | undefined,
+    cause?: unknown,
+  ): RequestError {
+    return new RequestError(
+      "malformed",
+      {
+        ...facts,
+        status: answer.status,
+        detail,
+        opcRequestId: answer.headers.get("opc-request-id") ?? undefined,
+      },
+      { cause },
+    );
+  }
+}
+
+interface PreparedRequest extends HttpRequest {
+  readonly body: string | Uint8Array | undefined;
+}
+
+/**
+ * A body that can be sent again.
+ * @throws TypeError for a stream, and for bytes that would have to be signed: Oracle's signer reads text alone
+ */
+function sendable(body: unknown, forceExcludeBody: boolean): string | Uint8Array | undefined {
+  if (body === undefined || body === null || body === "") return undefined;
+  if (typeof body === "string") return body;
+  if (body instanceof Uint8Array && forceExcludeBody) return body;
+  throw new TypeError(
+    "Send text, or bytes where Oracle does not sign the body: a stream cannot be sent again",
+  );
+}
+
+function text(answer: RawAnswer): string {
+  return new TextDecoder().decode(answer.bytes);
+}
+
+/** Oracle's providers reject with plain objects too. */
+function messageOf(error: unknown): string {
+  const holder = typeof error === "object" && error !== null && "message" in error ? error.message : error;
+  return typeof holder === "string" ? holder : "unknown reason";
+}

@@ -1,0 +1,80 @@
+import type { AuthenticationDetailsProvider } from "oci-common";
+import { ConfigurationError } from "./configuration-error";
+import { exchange, type RawAnswer } from "./exchange";
+import { RequestError } from "./request-error";
+import type { InstancePrincipalSettings } from "./settings";
+
+/** The metadata service answers from the hypervisor, in milliseconds; elsewhere its address leads nowhere. */
+const METADATA_TIMEOUT = 3_000;
+
+/** The identity of the compute instance that this runs on. */
+export interface InstancePrincipal {
+  readonly provider: AuthenticationDetailsProvider;
+  readonly renew: () => Promise<boolean>;
+  readonly tenancyOcid: string;
+  readonly region: string;
+}
+
+/**
+ * Asks the instance metadata service for this instance's certificates, and Oracle's authentication service for a token.
+ * Oracle's provider does the work and renews the token; this tells its failures apart, which it does not.
+ * @throws ConfigurationError
+ */
+export async function instancePrincipal(settings: InstancePrincipalSettings): Promise<InstancePrincipal> {
+  const where = `instance metadata service (${settings.metadataUrl})`;
+  const home = await askMetadata(`${settings.metadataUrl.replace(/\/+$/, "")}/instance/region`, where);
+  const region = settings.region ?? home;
+  // Late, because Oracle's SDK is slow to load.
+  const { InstancePrincipalsAuthenticationDetailsProviderBuilder } = await import("oci-common");
+  const builder = new InstancePrincipalsAuthenticationDetailsProviderBuilder();
+  builder.metadataBaseUrl = settings.metadataUrl;
+  if (settings.endpoint !== undefined) builder.federationEndpoint = settings.endpoint;
+  const provider = await builder.build().catch((error: unknown) => {
+    throw problem(
+      "gives no certificates for this instance",
+      where,
+      "Check that the instance metadata service, version 2, is on for the instance.",
+      error,
+    );
+  });
+  await provider.getKeyId().catch((error: unknown) => {
+    throw problem(
+      "the authentication service gives this instance no token",
+      builder.federationEndpoint,
+      "Check the instance's clock, its way to Oracle's authentication service and its dynamic group.",
+      error,
+    );
+  });
+  return {
+    provider,
+    renew: async () => (await provider.refresh()) !== "",
+    tenancyOcid: builder.tenancyId,
+    region,
+  };
+}
+
+async function askMetadata(uri: string, where: string): Promise<string> {
+  let answer: RawAnswer;
+  try {
+    const headers = new Headers({ authorization: "Bearer Oracle" });
+    answer = await exchange({ method: "GET", uri, headers, body: undefined }, METADATA_TIMEOUT);
+  } catch (error) {
+    throw problem(
+      error instanceof RequestError && error.kind === "timeout" ? "does not answer" : "cannot be reached",
+      where,
+      "An instance principal exists on Oracle's compute instances alone: elsewhere authenticate in another way with --auth.",
+      error,
+    );
+  }
+  if (answer.status !== 200)
+    throw problem(
+      `refuses (${answer.status})`,
+      where,
+      "Check that the instance metadata service, version 2, is on for the instance.",
+    );
+  return new TextDecoder().decode(answer.bytes).trim();
+}
+
+function problem(what: string, where: string, fix: string, cause?: unknown): ConfigurationError {
+  return new ConfigurationError([{ what, where, fix }], { cause });
+}

@@ -1,0 +1,56 @@
+import type { NetworkFault, RequestErrorKind } from "./request-error";
+
+/** What `fetch` rejected with, in the words of a `RequestError`. */
+export interface NetworkFailure {
+  readonly kind: Extract<RequestErrorKind, "network" | "timeout" | "malformed">;
+  readonly fault?: NetworkFault;
+  readonly detail: string;
+}
+
+/**
+ * Tells apart why `fetch` or the reading of a body failed: Node's fetch hides the reason in a chain of causes.
+ * Codes: Node.js "Common system errors" and "OpenSSL error codes", undici "Errors".
+ */
+export function networkFailure(error: unknown): NetworkFailure {
+  const chain = causes(error);
+  const found = chain.find((cause) => cause.code !== undefined) ?? chain.at(-1);
+  const code = found?.code ?? "";
+  const detail = [found?.message, code].filter(Boolean).join(", ");
+  if (TIMEOUTS.has(code)) return { kind: "timeout", detail };
+  if (/^(HPE_|Z_|ERR_BROTLI|ERR__ERROR_FORMAT)/.test(code)) return { kind: "malformed", detail };
+  return { kind: "network", fault: faultOf(code), detail };
+}
+
+const TIMEOUTS = new Set([
+  "ETIMEDOUT",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "UND_ERR_HEADERS_TIMEOUT",
+  "UND_ERR_BODY_TIMEOUT",
+]);
+
+function faultOf(code: string): NetworkFault {
+  if (code === "ECONNREFUSED") return "refused";
+  if (code === "ENOTFOUND" || code.startsWith("EAI_")) return "dns";
+  if (/^(ECONNRESET|ECONNABORTED|EPIPE|UND_ERR_SOCKET|UND_ERR_RES_CONTENT_LENGTH_MISMATCH)$/.test(code))
+    return "reset";
+  if (/^(EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EADDRNOTAVAIL)$/.test(code)) return "unreachable";
+  if (/^(ERR_TLS|ERR_SSL|CERT_|EPROTO$|UNABLE_TO_|HOSTNAME_MISMATCH$)|SELF_SIGNED|_CERT/.test(code))
+    return "tls";
+  return "other";
+}
+
+interface Cause {
+  readonly message: string;
+  readonly code: string | undefined;
+}
+
+function causes(error: unknown): Cause[] {
+  const chain: Cause[] = [];
+  for (let current = error; current instanceof Error && chain.length < 8; current = current.cause) {
+    const code: unknown = "code" in current ? current.code : undefined;
+    chain.push({ message: current.message, code: typeof code === "string" ? code : undefined });
+    if (code === undefined && current instanceof AggregateError)
+      chain.push(...current.errors.flatMap(causes));
+  }
+  return chain;
+}

@@ -1,0 +1,90 @@
+import { z } from "zod";
+import { RequestError, type RequestErrorKind } from "./request-error";
+import { retryAfter } from "./retry-after";
+
+/** The message number hides in an extension, as `IdcsError` of the identity domains' API names it. */
+const SCIM_ERROR_EXTENSION = "urn:ietf:params:scim:api:oracle:idcs:extension:messages:Error";
+
+const text = z.string().min(1).optional().catch(undefined);
+
+/** Regional services answer `{code, message}`, identity domains a SCIM error (RFC 7644, section 3.12). */
+const errorBody = z
+  .object({
+    code: text,
+    message: text,
+    detail: text,
+    scimType: text,
+    [SCIM_ERROR_EXTENSION]: z.object({ messageId: text }).optional().catch(undefined),
+  })
+  .catch({});
+
+/** One answer of a service, its body already read. */
+export interface Answer {
+  readonly method: string;
+  readonly url: string;
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: string;
+  /** When it came, in milliseconds since the epoch by this machine's clock. */
+  readonly at: number;
+}
+
+/** Reads an answer that is no success, whatever its body holds. */
+export function serviceError({ method, url, status, headers, body, at }: Answer): RequestError {
+  const parsed = errorBody.parse(parse(body));
+  const date = Date.parse(headers.get("date") ?? "");
+  return new RequestError(kindOf(status), {
+    method,
+    url,
+    status,
+    code: parsed.code,
+    detail: parsed.detail ?? parsed.message ?? excerpt(body),
+    scimType: parsed.scimType,
+    messageId: parsed[SCIM_ERROR_EXTENSION]?.messageId,
+    opcRequestId: headers.get("opc-request-id") ?? undefined,
+    retryAfter: retryAfter(headers, at),
+    clockSkew: Number.isNaN(date) ? undefined : at - date,
+  });
+}
+
+function kindOf(status: number): RequestErrorKind {
+  switch (status) {
+    case 401:
+      return "unauthenticated";
+    case 403:
+      return "forbidden";
+    case 404:
+      return "notFound";
+    case 409:
+    case 412:
+      return "conflict";
+    case 413:
+    case 414:
+      return "tooLarge";
+    case 429:
+      return "throttled";
+    default:
+      if (status >= 500) return "serverError";
+      return status >= 400 ? "badRequest" : "redirected";
+  }
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    // An error page of a proxy or a load balancer: the status says enough, the excerpt says the rest.
+    return {};
+  }
+}
+
+/** The first words of a body that nobody could read, on one line and without markup. */
+export function excerpt(body: string): string | undefined {
+  const words = body
+    .slice(0, 2000)
+    .replace(/<(style|script)[^]*?<\/\1>|<[^>]*>/gi, " ")
+    .replace(/[\s\p{C}]+/gu, " ")
+    .trim();
+  if (words === "") return undefined;
+  return words.length > 120 ? `"${words.slice(0, 120)}…"` : `"${words}"`;
+}
