@@ -26,6 +26,7 @@ const overridableClients = [
   "oci_artifacts.ArtifactsClient",
   "oci_audit.AuditClient",
   "oci_cloud_guard.CloudGuardClient",
+  "oci_core.VirtualNetworkClient",
   "oci_email.EmailClient",
   "oci_events.EventsClient",
   "oci_functions.FunctionsInvokeClient",

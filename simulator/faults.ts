@@ -94,6 +94,12 @@ export interface FaultRule {
   readonly fault: Fault;
 }
 
+/** A fault that hits a request, as its n-th, counted from 1. */
+export interface FaultHit {
+  readonly fault: Fault;
+  readonly hit: number;
+}
+
 /** A fault that was added. */
 export interface AddedFault {
   /** How many requests it hit so far. */
@@ -143,8 +149,8 @@ export class FaultPlan {
   }
 
   /** The faults that hit this request, in the order in which they were added. Counts the hit. */
-  async hit(request: FaultableRequest): Promise<readonly Fault[]> {
-    const hits: Fault[] = [];
+  async hit(request: FaultableRequest): Promise<readonly FaultHit[]> {
+    const hits: FaultHit[] = [];
     for (const active of this.#active) {
       const { match, fault } = active.rule;
       if (fault.kind === "name-not-found" || fault.kind === "tls") continue;
@@ -153,7 +159,7 @@ export class FaultPlan {
       if (active.seen <= (match.after ?? 0)) continue;
       if (active.hits >= (match.times ?? Infinity)) continue;
       active.hits += 1;
-      hits.push(fault);
+      hits.push({ fault, hit: active.hits });
       if (fault.kind === "refused") await this.#addresses.refuse(match.domain);
     }
     return hits;

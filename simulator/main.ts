@@ -1,7 +1,13 @@
-import { Command, InvalidArgumentError } from "@commander-js/extra-typings";
+import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Tenancy } from "./cloud";
+import type { LicenseType } from "./identity/identity-domain";
+import { tenancyBySize } from "./samples/by-size";
+import { demoTenancy } from "./samples/demo";
+import { tenancyWithoutDomains } from "./samples/none";
+import { rateLimits } from "./scim/rate-limiter";
 import { startSimulator } from "./simulator";
 
 const whole = (text: string): number => {
@@ -17,22 +23,66 @@ const instant = (text: string): Date => {
   return date;
 };
 
+const share = (text: string): number => {
+  const number = Number(text);
+  if (!(number >= 0 && number <= 1)) throw new InvalidArgumentError("Give a number from 0 to 1.");
+  return number;
+};
+
+const license = (text: string): LicenseType => {
+  if (!Object.hasOwn(rateLimits, text))
+    throw new InvalidArgumentError(`Give one of ${Object.keys(rateLimits).join(", ")}.`);
+  return text as LicenseType;
+};
+
 const program = new Command("simulator")
   .description(
     "A simulated Oracle Cloud on the loopback interface. Prints `ready <origin>`; stops on SIGTERM or SIGINT.",
   )
   .option("--port <n>", "port of the region's endpoint (0: any)", whole, 0)
   .option("--env <file>", "write the environment of its clients there")
+  .addOption(
+    new Option("--sample <name>", "which tenancy")
+      .choices(["demo", "size", "none"] as const)
+      .default("demo" as const),
+  )
+  .option("--domains <n>", "identity domains of the sample `size`", whole, 20)
+  .option("--users <n>", "users of each domain of the sample `size`", whole, 5_000)
+  .option("--compartments <n>", "compartments of the sample `size`", whole, 20)
+  .option("--holder-share <share>", "share of users with credentials in the sample `size`", share, 1 / 3)
+  .option("--license <type>", "licence type of the domains of the sample `size`", license, "premium" as const)
+  .option("--seed <n>", "what the samples `size` and `none` are made from", whole, 1)
   .option("--latency <ms>", "wait before every answer", whole, 0)
   .option("--as-of <instant>", "the instant that the sample's ages are counted back from (now)", instant)
   .option("--no-rate-limits", "do not limit requests per domain")
   .option("--no-strict", "let domains list credentials without a filter")
   .parse();
 
+function sample(): Tenancy {
+  const { asOf = new Date(), sample: name, ...options } = program.opts();
+  switch (name) {
+    case "demo":
+      return demoTenancy({ asOf });
+    case "none":
+      return tenancyWithoutDomains({ asOf, seed: options.seed });
+    case "size":
+      return tenancyBySize({
+        asOf,
+        domains: options.domains,
+        usersPerDomain: options.users,
+        compartments: options.compartments,
+        holderShare: options.holderShare,
+        licenseType: options.license,
+        seed: options.seed,
+      });
+  }
+}
+
 async function main(): Promise<void> {
   const options = program.opts();
   const simulator = await startSimulator({
     port: options.port,
+    tenancies: [sample()],
     latencyMs: options.latency,
     rateLimits: options.rateLimits,
     strict: options.strict,

@@ -151,7 +151,7 @@ class RunningSimulator implements Simulator {
     if (this.#options.strict === false) settings.refuseUnfiltered = false;
     Object.assign(settings, this.#options.scim);
     const listener = await this.#open(domain, 0);
-    domain.url = listener.origin;
+    domain.url = listener.origin + (domain.urlSuffix ?? "");
   }
 
   addUserKey(userOcid: string, tenancyOcid = this.tenancy.ocid): ApiSigningKey {
@@ -257,6 +257,8 @@ class RunningSimulator implements Simulator {
   async #restore(name: string | undefined): Promise<void> {
     const listener = this.#listener(name);
     await listener.open();
-    if (name !== undefined) this.#domain(name).url = listener.origin;
+    if (name === undefined) return;
+    const domain = this.#domain(name);
+    domain.url = listener.origin + (domain.urlSuffix ?? "");
   }
 }

@@ -4,7 +4,7 @@ import { type KeyRing } from "../authentication/key-ring";
 import { authenticate, SignatureError } from "../authentication/signature";
 import type { Cloud, Principal, Tenancy } from "../cloud";
 import { bendAnswer, bendCall } from "../fault-effects";
-import type { Fault, FaultPlan } from "../faults";
+import type { FaultHit, FaultPlan } from "../faults";
 import type { IdentityDomain } from "../identity/identity-domain";
 import type { Journal, JournalEntry } from "../journal";
 import { type Answer, type Call, type Operation, ServiceError } from "../operation";
@@ -77,7 +77,7 @@ export async function dispatch(
     ...(route && { service: route.operation.service, operation: route.operation.name }),
     ...(domain && { domain }),
   });
-  if (faults.length > 0) entry.fault = faults.map(({ kind }) => kind).join(",");
+  if (faults.length > 0) entry.fault = faults.map(({ fault }) => fault.kind).join(",");
   const answer = await answerTo(backend, route, {
     request,
     method,
@@ -101,7 +101,7 @@ interface Received {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly body: Buffer;
-  readonly faults: readonly Fault[];
+  readonly faults: readonly FaultHit[];
   readonly entry: JournalEntry;
 }
 
@@ -115,9 +115,9 @@ async function answerTo(backend: Backend, route: Route | undefined, received: Re
     let call = callOf(backend, route, received, principal);
     if (!backend.authorize()(call)) throw new ServiceError(404, "NotAuthorizedOrNotFound", notFound);
     const asked = call;
-    for (const fault of received.faults) call = bendCall(call, fault, received.entry.seq);
+    for (const { fault, hit } of received.faults) call = bendCall(call, fault, hit);
     let answer = await route.operation.handle(call);
-    for (const fault of received.faults) answer = bendAnswer(answer, fault, asked);
+    for (const { fault } of received.faults) answer = bendAnswer(answer, fault, asked);
     return answer;
   } catch (error) {
     if (error instanceof ServiceError)
@@ -128,8 +128,8 @@ async function answerTo(backend: Backend, route: Route | undefined, received: Re
   }
 }
 
-function failByFault(faults: readonly Fault[]): void {
-  for (const fault of faults) {
+function failByFault(faults: readonly FaultHit[]): void {
+  for (const { fault } of faults) {
     if (fault.kind !== "status") continue;
     const code = fault.code ?? codes[fault.status] ?? "InternalServerError";
     throw new ServiceError(fault.status, code, fault.message ?? messages[fault.status] ?? code, {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Fault } from "../faults";
+import type { FaultHit } from "../faults";
 import type { Answer } from "../operation";
 
 const scimError = "urn:ietf:params:scim:api:messages:2.0:Error";
@@ -30,7 +30,7 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
 export async function send(
   response: ServerResponse,
   answer: Answer,
-  options: { shape: "region" | "domain"; requestId: string; latencyMs: number; faults: readonly Fault[] },
+  options: { shape: "region" | "domain"; requestId: string; latencyMs: number; faults: readonly FaultHit[] },
 ): Promise<boolean> {
   if (options.latencyMs > 0) await delay(options.latencyMs);
   let contentType = options.shape === "domain" ? "application/scim+json" : "application/json";
@@ -38,7 +38,8 @@ export async function send(
   if (Buffer.isBuffer(answer.body)) contentType = "application/octet-stream";
   let sent = body;
   let stall = false;
-  for (const fault of options.faults) {
+  let { status } = answer;
+  for (const { fault } of options.faults) {
     switch (fault.kind) {
       case "reset":
       case "refused":
@@ -60,6 +61,7 @@ export async function send(
         break;
       case "html":
         contentType = "text/html";
+        status = fault.status ?? status;
         body = sent = Buffer.from(
           "<html><head><title>Sign in</title></head><body>Please sign in.</body></html>",
         );
@@ -70,12 +72,11 @@ export async function send(
       default:
     }
   }
-  const html = options.faults.find((fault) => fault.kind === "html");
-  response.writeHead(html?.status ?? answer.status, {
+  response.writeHead(status, {
     "opc-request-id": options.requestId,
     ...(body.length > 0 && { "content-type": contentType }),
     ...answer.headers,
-    ...(answer.status !== 204 && { "content-length": body.length }),
+    ...(status !== 204 && { "content-length": body.length }),
   });
   if (sent.length === body.length && !stall) {
     response.end(sent);

@@ -13,6 +13,8 @@ export interface IdentityDomain {
   readonly timeCreated: Date;
   /** A "Lite Domain" has no endpoint of its own: false, and `url` stays undefined. */
   readonly hosted: boolean;
+  /** What `url` ends with beyond the origin; some real URLs end in a slash. */
+  readonly urlSuffix?: "/";
   /** Where `ListDomains` says that the domain answers; set when its listener is up. */
   url?: string;
 }

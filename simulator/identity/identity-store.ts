@@ -1,4 +1,5 @@
 import type { StoreFactory, Tenancy } from "../cloud";
+import { Directory } from "../scim/directory";
 import type { IdentityDomain } from "./identity-domain";
 
 /** A compartment. The tenancy itself is the root compartment and has no entry. */
@@ -19,6 +20,8 @@ export class IdentityStore {
   readonly domains = new Map<string, IdentityDomain>();
   /** False: a tenancy from before identity domains, where `ListDomains` is answered with 404. */
   hasDomains = true;
+  /** The users of a tenancy without identity domains. */
+  readonly classic = new Directory();
 
   constructor(readonly tenancy: Tenancy) {}
 }
