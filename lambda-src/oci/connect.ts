@@ -60,9 +60,10 @@ export async function connect(
       client.endpoint = normalizeDomainUrl(url);
       return client;
     },
-    regional: (Client, { endpointTemplate, json = true, ...clientOptions } = {}) => {
+    regional: (Client, { region: own, endpointTemplate, json = true, ...clientOptions } = {}) => {
       const client = new Client(seam({ ...clientOptions, json }), configuration);
-      address(client, region, settings.endpoint, endpointTemplate);
+      const where = own === undefined ? region : knownRegion(common.Region, common.Realm, own);
+      address(client, where, settings.endpoint, endpointTemplate);
       return client;
     },
   };

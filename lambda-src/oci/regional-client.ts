@@ -8,6 +8,8 @@ export type RegionalClient<Client extends object> = new (
 ) => Client;
 
 export interface RegionalClientOptions extends ClientOptions {
+  /** Such as `us-ashburn-1`, where the service is in another region than the connection's. */
+  readonly region?: string | undefined;
   /**
    * Where the service is, when it is not where its client looks: `{region}` and `{secondLevelDomain}` are filled in, such
    * as `https://telemetry-ingestion.{region}.{secondLevelDomain}` for posting metrics. The connection's own endpoint wins.
