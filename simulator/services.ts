@@ -1,6 +1,11 @@
+import { controlPlaneOperations } from "./control";
 import { identityOperations } from "./identity/operations";
 import { scimOperations } from "./scim/operations";
 import type { Operation } from "./operation";
 
 /** Every operation of the simulated cloud. A service adds the array that it exports. */
-export const operations: readonly Operation[] = [...identityOperations, ...scimOperations];
+export const operations: readonly Operation[] = [
+  ...identityOperations,
+  ...controlPlaneOperations,
+  ...scimOperations,
+];

@@ -32,7 +32,7 @@ export const compartmentOperations: readonly Operation[] = [
           isAsked(call, "name", compartment.name) &&
           isAsked(call, "lifecycleState", compartment.lifecycleState),
       );
-      return pageOf(found, call, render);
+      return pageOf(found, call, presentCompartment);
     },
   },
   {
@@ -43,7 +43,7 @@ export const compartmentOperations: readonly Operation[] = [
       const store = call.tenancy.store(identity);
       const ocid = call.params.compartmentId ?? "";
       requireVisible(store, ocid);
-      return { status: 200, body: render(store.compartments.get(ocid) ?? rootOf(store)) };
+      return { status: 200, body: presentCompartment(store.compartments.get(ocid) ?? rootOf(store)) };
     },
   },
   {
@@ -108,7 +108,8 @@ function rootOf({ tenancy }: IdentityStore): Compartment {
   };
 }
 
-function render(compartment: Compartment) {
+/** A compartment as the API shows it. */
+export function presentCompartment(compartment: Compartment) {
   return {
     id: compartment.ocid,
     compartmentId: compartment.parentOcid,
@@ -117,8 +118,8 @@ function render(compartment: Compartment) {
     timeCreated: compartment.timeCreated.toISOString(),
     lifecycleState: compartment.lifecycleState,
     isAccessible: !compartment.forbidden,
-    freeformTags: {},
-    definedTags: {},
+    freeformTags: compartment.freeformTags ?? {},
+    definedTags: compartment.definedTags ?? {},
   };
 }
 

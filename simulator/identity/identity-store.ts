@@ -5,9 +5,11 @@ import type { IdentityDomain } from "./identity-domain";
 /** A compartment. The tenancy itself is the root compartment and has no entry. */
 export interface Compartment {
   readonly ocid: string;
-  readonly parentOcid: string;
-  readonly name: string;
-  readonly description: string;
+  parentOcid: string;
+  name: string;
+  description: string;
+  freeformTags?: Readonly<Record<string, string>>;
+  definedTags?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   lifecycleState: "CREATING" | "ACTIVE" | "INACTIVE" | "DELETING" | "DELETED";
   readonly timeCreated: Date;
   /** Refuses to list what is in it, and is left out of `accessLevel=ACCESSIBLE`. */
