@@ -1,11 +1,12 @@
-import { join } from "node:path";
 import { App } from "cdktf";
-import { TenancyStack } from "./constructs/tenancy-stack";
+import { addTenancyStack } from "./constructs/add-tenancy-stack";
 import { loadTenancies, problemText } from "./tenancies/load-tenancies";
+import { tenanciesFolder } from "./tenancies/read-tenancy";
 
 const app = new App();
-const folder = process.env["TENANCIES_DIR"] ?? join(__dirname, "tenancies");
-const { tenancies, problems } = loadTenancies(folder);
+const { tenancies, problems } = loadTenancies(tenanciesFolder());
 for (const problem of problems) console.error(problemText(problem));
-for (const { name, settings } of tenancies) new TenancyStack(app, name, settings);
+for (const tenancy of tenancies) {
+  for (const problem of addTenancyStack(app, tenancy)) console.error(problem);
+}
 app.synth();

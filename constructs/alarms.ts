@@ -55,7 +55,10 @@ export class Alarms extends Construct {
     const of = (metric: string, dimensions = ""): string =>
       `${metric}[${window}]{tenancy = "${props.tenancy}"${dimensions}}`;
 
-    const alarm = (key: string, settings: { summary: string; query: string; severity: string; body: string }) =>
+    const alarm = (
+      key: string,
+      settings: { summary: string; query: string; severity: string; body: string },
+    ) =>
       new MonitoringAlarm(this, key, {
         compartmentId: props.compartmentId,
         metricCompartmentId: props.metricCompartmentId,

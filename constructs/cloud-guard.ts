@@ -5,17 +5,12 @@ import { DataOciCloudGuardCloudGuardConfiguration } from "@cdktf-providers/oracl
 import { DataOciCloudGuardDetectorRecipe } from "@cdktf-providers/oracle-oci/data-oci-cloud-guard-detector-recipe";
 import type { ITerraformDependable, TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
-import { ageRules } from "../tenancies/tenancy-schema";
+import { type AgeRule, ageRules, type HygieneRule, type RiskLevel } from "../tenancies/detector-rules";
 import { checkOcid } from "./check-ocid";
 import { rejectProblems } from "./invalid-props-error";
 import { oracleManagedRecipe } from "./recipe-lookup";
 import { SdkStep, type TerraformAuthentication } from "./sdk-step";
-import {
-  type AgeRule,
-  type HygieneRule,
-  type RiskLevel,
-  StaleCredentialRecipe,
-} from "./stale-credential-recipe";
+import { StaleCredentialRecipe } from "./stale-credential-recipe";
 
 /** A target of the tenancy's root that exists already. A compartment has one target only. */
 export type ExistingTarget =
@@ -140,6 +135,13 @@ export class CloudGuard extends Construct {
     const activity = props.activityRecipeId ?? oracleManagedRecipe(this, "activity", "activity", lookup);
     const responder = props.responderRecipeId ?? this.#responder(name, lookup);
     const detectors = [recipe.recipeId, activity, ...(props.threatRecipeId ? [props.threatRecipeId] : [])];
+    // An adopted target keeps the activity and responder recipes that it has, unless others were named.
+    const optional = adopted
+      ? [
+          ...(props.activityRecipeId === undefined ? [activity] : []),
+          ...(props.responderRecipeId === undefined ? [responder] : []),
+        ]
+      : [];
 
     const root = new CloudGuardTarget(this, "target", {
       compartmentId: tenancyId,
@@ -171,7 +173,9 @@ export class CloudGuard extends Construct {
         targetId: root.id,
         detectorRecipeIds: detectors,
         responderRecipeIds: [responder],
-        supersededRecipeId: recipe.sourceRecipeId,
+        optionalRecipeIds: optional,
+        adopted: adopted !== undefined,
+        sourceRecipeId: recipe.sourceRecipeId,
       },
       region: props.reportingRegion,
       authentication: props.authentication,

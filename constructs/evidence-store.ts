@@ -58,14 +58,18 @@ export class EvidenceStore extends Construct {
       protection === "versioning" && props.retentionDays !== undefined
         ? `"retentionDays" needs protection "retention": a bucket has a retention rule or versions, not both`
         : undefined,
-      protection === "retention" && props.deleteAfterDays !== undefined && props.deleteAfterDays < retentionDays
+      protection === "retention" &&
+      props.deleteAfterDays !== undefined &&
+      props.deleteAfterDays < retentionDays
         ? `"deleteAfterDays" must not be below "retentionDays" (${retentionDays}); got: ${props.deleteAfterDays}`
         : undefined,
       ...(props.bucket === undefined
         ? []
         : (["protection", "retentionDays", "lockRetentionFrom", "deleteAfterDays"] as const)
             .filter((prop) => props[prop] !== undefined)
-            .map((prop) => `"${prop}" has no effect with "bucket": an existing bucket keeps its own settings`)),
+            .map(
+              (prop) => `"${prop}" has no effect with "bucket": an existing bucket keeps its own settings`,
+            )),
     ]);
     const { compartmentId, provider } = props;
     this.namespace =

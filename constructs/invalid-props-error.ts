@@ -3,6 +3,8 @@ import type { Construct } from "constructs";
 /** The props of a construct are wrong. Names the construct and lists every problem at once. */
 export class InvalidPropsError extends Error {
   override readonly name = "InvalidPropsError";
+  /** Path of the construct. */
+  readonly path: string;
 
   constructor(
     scope: Construct,
@@ -10,6 +12,7 @@ export class InvalidPropsError extends Error {
     readonly problems: readonly string[],
   ) {
     super(`${scope.node.path || "(app)"}: ${problems.join("; ")}`);
+    this.path = scope.node.path;
   }
 }
 

@@ -9,7 +9,8 @@ export interface OciBackendProps {
   /** @default the region of the profile */
   readonly region?: string;
   /** @default "APIKey" */
-  readonly auth?: "APIKey" | "InstancePrincipal" | "ResourcePrincipal" | "SecurityToken" | "OKEWorkloadIdentity";
+  readonly auth?:
+    "APIKey" | "InstancePrincipal" | "ResourcePrincipal" | "SecurityToken" | "OKEWorkloadIdentity";
   /** @default DEFAULT */
   readonly configFileProfile?: string;
   /** Key that encrypts the state. @default Oracle's */

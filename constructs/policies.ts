@@ -60,7 +60,10 @@ export class Policies extends Construct {
         provider,
       });
       // IAM keeps no comments: they stand beside the statements in cdk.tf.json, which Terraform ignores there.
-      policy.addOverride("//.operations", own.map(({ operation }) => operation));
+      policy.addOverride(
+        "//.operations",
+        own.map(({ operation }) => operation),
+      );
     }
   }
 }

@@ -81,13 +81,11 @@ function cloudGuardStatements(): PolicyStatement[] {
         "allow service cloudguard to manage cloudevents-rules in tenancy where target.rule.type = 'managed'",
       operation: "Cloud Guard keeps its own events rules, through which activity detectors see changes",
     },
-    ...cloudGuardReads.map(
-      (family): PolicyStatement => ({
-        for: "cloud-guard",
-        statement: `allow service cloudguard to read ${family} in tenancy`,
-        operation: `Configuration detectors read ${family}`,
-      }),
-    ),
+    ...cloudGuardReads.map((family): PolicyStatement => ({
+      for: "cloud-guard",
+      statement: `allow service cloudguard to read ${family} in tenancy`,
+      operation: `Configuration detectors read ${family}`,
+    })),
   ];
 }
 

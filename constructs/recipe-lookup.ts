@@ -43,11 +43,19 @@ export function oracleManagedRecipe(
     },
   });
   if (kind === "responder") {
-    return new DataOciCloudGuardResponderRecipes(scope, id, config("responder_recipe_collection"))
-      .responderRecipeCollection.get(0)
+    return new DataOciCloudGuardResponderRecipes(
+      scope,
+      id,
+      config("responder_recipe_collection"),
+    ).responderRecipeCollection
+      .get(0)
       .items.get(0).id;
   }
-  return new DataOciCloudGuardDetectorRecipes(scope, id, config("detector_recipe_collection"))
-    .detectorRecipeCollection.get(0)
+  return new DataOciCloudGuardDetectorRecipes(
+    scope,
+    id,
+    config("detector_recipe_collection"),
+  ).detectorRecipeCollection
+    .get(0)
     .items.get(0).id;
 }

@@ -2,18 +2,21 @@ import { CloudGuardDetectorRecipe } from "@cdktf-providers/oracle-oci/cloud-guar
 import { DataOciCloudGuardDetectorRecipe } from "@cdktf-providers/oracle-oci/data-oci-cloud-guard-detector-recipe";
 import type { ITerraformDependable, TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
-import { ageRules, hygieneRules, riskLevels } from "../tenancies/tenancy-schema";
+import {
+  type AgeRule,
+  ageRules,
+  enabledRules,
+  type EnabledRules,
+  type HygieneRule,
+  hygieneRules,
+  type RiskLevel,
+  riskLevels,
+  ruleLabel,
+} from "../tenancies/detector-rules";
 import { checkOcid } from "./check-ocid";
 import { rejectProblems } from "./invalid-props-error";
 import { oracleManagedRecipe } from "./recipe-lookup";
 import { SdkStep, type TerraformAuthentication } from "./sdk-step";
-
-export type AgeRule = (typeof ageRules)[number];
-export type HygieneRule = (typeof hygieneRules)[number];
-export type RiskLevel = (typeof riskLevels)[number];
-
-/** Label on every problem of the rules that the recipe turns on. */
-export const problemLabel = "stale-credential";
 
 /** Props of a StaleCredentialRecipe. */
 export interface StaleCredentialRecipeProps {
@@ -51,7 +54,7 @@ export class StaleCredentialRecipe extends Construct {
   /** OCID of the recipe that it is a clone of. */
   readonly sourceRecipeId: string;
   /** The rules that it turns on, by id, sorted. */
-  readonly rules: Readonly<Record<string, RiskLevel>>;
+  readonly rules: EnabledRules;
   /** Depend on it to come after the rules are set. */
   readonly applied: ITerraformDependable;
 
@@ -69,14 +72,12 @@ export class StaleCredentialRecipe extends Construct {
         .map((rule) => `"hygiene" must name one of ${hygieneRules.join(", ")}; got: ${rule}`),
       ...Object.entries(chosen)
         .filter(([, level]) => !(riskLevels as readonly string[]).includes(level))
-        .map(([rule, level]) => `risk level of ${rule} must be one of ${riskLevels.join(", ")}; got: ${level}`),
+        .map(
+          ([rule, level]) => `risk level of ${rule} must be one of ${riskLevels.join(", ")}; got: ${level}`,
+        ),
     ]);
-    const ages = Object.fromEntries(ageRules.map((rule) => [rule, props.riskLevels?.[rule] ?? "HIGH"]));
-    this.rules = Object.fromEntries(
-      Object.entries({ ...ages, ...props.hygiene }).sort(([a], [b]) => (a < b ? -1 : 1)),
-    );
-    this.sourceRecipeId =
-      props.sourceRecipeId ?? oracleManagedRecipe(this, "source", "configuration", props);
+    this.rules = enabledRules(props.riskLevels, props.hygiene);
+    this.sourceRecipeId = props.sourceRecipeId ?? oracleManagedRecipe(this, "source", "configuration", props);
 
     const recipe = new CloudGuardDetectorRecipe(this, "Resource", {
       compartmentId: props.tenancyId,
@@ -85,7 +86,7 @@ export class StaleCredentialRecipe extends Construct {
       sourceDetectorRecipeId: this.sourceRecipeId,
       detectorRules: Object.entries(this.rules).map(([detectorRuleId, riskLevel]) => ({
         detectorRuleId,
-        details: { isEnabled: true, riskLevel, labels: [problemLabel] },
+        details: { isEnabled: true, riskLevel, labels: [ruleLabel] },
       })),
       provider: props.provider,
       dependsOn: props.dependsOn,
@@ -96,7 +97,7 @@ export class StaleCredentialRecipe extends Construct {
 
     const step = new SdkStep(this, "rules", {
       script: "scripts/cloud-guard-rules.ts",
-      input: { recipeId: recipe.id, rules: this.rules, label: problemLabel },
+      input: { recipeId: recipe.id, rules: this.rules, sourceRecipeId: this.sourceRecipeId },
       region: props.region,
       authentication: props.authentication,
     });
@@ -112,7 +113,7 @@ export class StaleCredentialRecipe extends Construct {
 }
 
 /** Every rule is on, at its risk level, in the effective rules of the recipe that a data source reads. */
-function rulesAreEffective(rules: Readonly<Record<string, RiskLevel>>) {
+function rulesAreEffective(rules: EnabledRules) {
   const entries = Object.entries(rules);
   const wanted = entries.map(([id, risk]) => `${id} = "${risk}"`).join(", ");
   return {

@@ -226,7 +226,8 @@ export class TenancyStack extends TerraformStack {
     return new IdentityCompartment(this, "compartment", {
       compartmentId: file.compartment.parent ?? file.tenancy,
       name: file.compartment.name,
-      description: file.compartment.description ?? "Credential compliance: audit, evidence and notifications.",
+      description:
+        file.compartment.description ?? "Credential compliance: audit, evidence and notifications.",
       provider: providers.home,
     }).id;
   }

@@ -6,7 +6,8 @@ export interface PinnedImage {
   readonly digest: string;
 }
 
-const pattern = /^((?:ocir\.[a-z0-9-]+\.oci\.[a-z0-9.-]+|[a-z0-9-]+\.ocir\.io)\/[^\s@]+)@(sha256:[0-9a-f]{64})$/;
+const pattern =
+  /^((?:ocir\.[a-z0-9-]+\.oci\.[a-z0-9.-]+|[a-z0-9-]+\.ocir\.io)\/[^\s@]+)@(sha256:[0-9a-f]{64})$/;
 
 /**
  * Splits `<region>.ocir.io/<namespace>/<repository>[:<tag>]@sha256:<digest>`; `undefined` for anything else: an image

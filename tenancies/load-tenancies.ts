@@ -74,7 +74,11 @@ class TenancyDocument {
     readonly file: string,
     source: string,
   ) {
-    this.#document = parseDocument(source, { lineCounter: this.#lines, prettyErrors: false, uniqueKeys: true });
+    this.#document = parseDocument(source, {
+      lineCounter: this.#lines,
+      prettyErrors: false,
+      uniqueKeys: true,
+    });
   }
 
   get syntaxProblems(): TenancyProblem[] {
@@ -92,7 +96,11 @@ class TenancyDocument {
     return this.#document.toJS();
   }
 
-  problem(severity: TenancyProblem["severity"], path: readonly PropertyKey[], message: string): TenancyProblem {
+  problem(
+    severity: TenancyProblem["severity"],
+    path: readonly PropertyKey[],
+    message: string,
+  ): TenancyProblem {
     const { line, found } = this.#at(path);
     return { severity, file: this.file, line, path: pathText(path), found, message };
   }

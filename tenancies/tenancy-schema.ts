@@ -1,28 +1,9 @@
 import { z } from "zod";
 import { rotationPolicySchema } from "../lambda-src/audit/rotation-policy";
 import { cronProblem } from "./cron";
+import { ageRules, hygieneRules, riskLevels } from "./detector-rules";
 import { pinnedImage } from "./image";
 import { ocid } from "./ocid";
-
-/** The four credential-age rules of Oracle's configuration detector recipe (Oracle, "Auto-rotation of OCI IAM credentials"). */
-export const ageRules = [
-  "API_KEY_TOO_OLD",
-  "AUTH_TOKEN_TOO_OLD",
-  "PASSWORD_TOO_OLD",
-  "SECRET_KEY_TOO_OLD",
-] as const;
-
-/** Rules about credentials, beside their age, that can be turned on by choice. */
-export const hygieneRules = [
-  "IAM_MFA_TOTP_DEVICE_TOO_OLD",
-  "KEY_NOT_ROTATED",
-  "NO_MFA_ENABLED_FOR_USER",
-  "PASSWORD_POLICY_NOT_COMPLEX",
-  "USER_HAS_API_KEYS",
-] as const;
-
-/** Risk levels of a detector rule (provider schema, `detector_rules.details.risk_level`). */
-export const riskLevels = ["CRITICAL", "HIGH", "MEDIUM", "LOW", "MINOR"] as const;
 
 const text = z.string().trim().min(1).max(400);
 const region = z
@@ -33,8 +14,7 @@ const memory = z.union([128, 256, 512, 1024, 2048, 3072].map((size) => z.literal
 
 const cron = z.string().check((context) => {
   const problem = cronProblem(context.value);
-  if (problem !== undefined)
-    context.issues.push({ code: "custom", message: problem, input: context.value });
+  if (problem !== undefined) context.issues.push({ code: "custom", message: problem, input: context.value });
 });
 
 const image = z.string().refine((value) => pinnedImage(value) !== undefined, {
@@ -118,15 +98,19 @@ const cloudGuard = z.strictObject({
     .describe("Whether the stack turns Cloud Guard on. false: it is on already. Default true."),
   target: target.optional().describe("An existing root target. Default: one is created."),
   riskLevels: z
-    .strictObject(Object.fromEntries(ageRules.map((rule) => [rule, riskLevel.optional()])) as {
-      [Rule in (typeof ageRules)[number]]: z.ZodOptional<typeof riskLevel>;
-    })
+    .strictObject(
+      Object.fromEntries(ageRules.map((rule) => [rule, riskLevel.optional()])) as {
+        [Rule in (typeof ageRules)[number]]: z.ZodOptional<typeof riskLevel>;
+      },
+    )
     .optional()
     .describe("Risk level of each credential-age rule. Default HIGH. The rules are always on."),
   hygiene: z
     .partialRecord(z.enum(hygieneRules), riskLevel)
     .optional()
-    .describe("Further rules to turn on, each with its risk level. Oracle may not offer all in every tenancy."),
+    .describe(
+      "Further rules to turn on, each with its risk level. Oracle may not offer all in every tenancy.",
+    ),
   sourceRecipe: ocid("cloudguarddetectorrecipe")
     .optional()
     .describe("Recipe to clone. Default: Oracle's configuration detector recipe, looked up by its name."),
@@ -161,12 +145,16 @@ const stateBackend = z.discriminatedUnion("backend", [
     bucket: text,
     key: text.optional().describe("Object name. Default credential-compliance/<tenancy>.tfstate."),
     region,
-    profile: text.optional().describe("Profile in the AWS credentials file that holds the customer secret key."),
+    profile: text
+      .optional()
+      .describe("Profile in the AWS credentials file that holds the customer secret key."),
   }),
   z.strictObject({
     backend: z
       .literal("http")
-      .describe("Address and credentials come from TF_HTTP_ADDRESS and its companions, never from this file."),
+      .describe(
+        "Address and credentials come from TF_HTTP_ADDRESS and its companions, never from this file.",
+      ),
     updateMethod: z.enum(["PUT", "POST"]).optional(),
   }),
 ]);
@@ -191,7 +179,9 @@ export const tenancySchema = z
         profile: text.optional().describe("Profile in ~/.oci/config."),
       })
       .optional(),
-    rotation: rotationPolicySchema.optional().describe("Rotation policy, exemptions, accepted gaps, canaries."),
+    rotation: rotationPolicySchema
+      .optional()
+      .describe("Rotation policy, exemptions, accepted gaps, canaries."),
     schedule: cron
       .optional()
       .describe("When the audit runs: UNIX cron in UTC, at least daily. Default 17 3 * * *."),
@@ -211,7 +201,9 @@ export const tenancySchema = z
           .describe("Write the policies for a dynamic group instead of the function's own OCID."),
       })
       .optional(),
-    containerRepository: text.optional().describe("Name of a private OCIR repository to create for the image."),
+    containerRepository: text
+      .optional()
+      .describe("Name of a private OCIR repository to create for the image."),
     vault: z
       .strictObject({ vault: ocid("vault"), key: ocid("key") })
       .optional()
@@ -220,15 +212,24 @@ export const tenancySchema = z
       .strictObject({
         bucket: text.optional().describe("An existing bucket, managed by somebody else."),
         namespace: text.optional().describe("Object Storage namespace. Default: looked up."),
-        retentionDays: z.int().min(1).max(3650).optional().describe("Objects cannot be changed for so long. Default 400."),
+        retentionDays: z
+          .int()
+          .min(1)
+          .max(3650)
+          .optional()
+          .describe("Objects cannot be changed for so long. Default 400."),
         protection: z
           .enum(["retention", "versioning"])
           .optional()
-          .describe("A retention rule, or versioning: Object Storage allows one of the two. Default retention."),
+          .describe(
+            "A retention rule, or versioning: Object Storage allows one of the two. Default retention.",
+          ),
         lockRetentionFrom: z.iso
           .datetime({ offset: true })
           .optional()
-          .describe("When the retention rule locks for good, at least 14 days ahead. Default: it is not locked."),
+          .describe(
+            "When the retention rule locks for good, at least 14 days ahead. Default: it is not locked.",
+          ),
         deleteAfterDays: z.int().min(1).max(36_500).optional().describe("Default: nothing is deleted."),
       })
       .optional(),
