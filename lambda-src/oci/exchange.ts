@@ -1,5 +1,6 @@
 import { networkFailure } from "./network-fault";
 import { RequestError } from "./request-error";
+import { thrown } from "./thrown";
 
 /** One signed request, ready to be sent. */
 export interface OutgoingRequest {
@@ -62,12 +63,7 @@ export function aborted(
   reason: unknown,
   last?: RequestError,
 ): RequestError {
-  const detail = [
-    reason instanceof Error ? reason.message : undefined,
-    last && `before that: ${last.message}`,
-  ]
-    .filter(Boolean)
-    .join("; ");
+  const detail = [thrown(reason).message, last && `before that: ${last.message}`].filter(Boolean).join("; ");
   return new RequestError("aborted", { ...facts, detail }, { cause: reason });
 }
 

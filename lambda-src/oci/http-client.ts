@@ -10,6 +10,7 @@ import { RequestError } from "./request-error";
 import { retryAfter } from "./retry-after";
 import { DEFAULT_RETRY_POLICY, retryDelay, type RetryPolicy } from "./retry-policy";
 import { excerpt, serviceError } from "./service-error";
+import { thrown } from "./thrown";
 
 /** How requests travel; tests shorten it. Times in milliseconds. */
 export interface Transport {
@@ -72,7 +73,9 @@ export class SigningHttpClient implements HttpClient {
     try {
       return await this.#sendUntilAnswered(request, forceExcludeBody);
     } catch (error) {
-      return failedResponse(error instanceof Error ? error : new Error(String(error)));
+      return failedResponse(
+        error instanceof Error ? error : new Error(thrown(error).message, { cause: error }),
+      );
     }
   }
 
@@ -82,6 +85,7 @@ export class SigningHttpClient implements HttpClient {
       uri: escapeQuery(request.uri),
       body: sendable(request.body, forceExcludeBody),
     };
+    const { signal } = this.#options;
     const facts = { method: request.method, url: withoutQuery(request.uri) };
     let last: RequestError | undefined;
     let mayRenew = this.#signer.renew !== undefined;
@@ -100,9 +104,10 @@ export class SigningHttpClient implements HttpClient {
       const delay = retryDelay(last, attempt, this.#transport.retry, this.#transport.random);
       if (delay === undefined) throw last;
       try {
-        await this.#transport.sleep(delay, this.#options.signal);
+        await this.#transport.sleep(delay, signal);
       } catch (interruption) {
-        throw aborted(facts, this.#options.signal?.reason ?? interruption, last);
+        if (signal?.aborted) throw aborted(facts, signal.reason, last);
+        throw interruption;
       }
     }
   }
@@ -114,7 +119,8 @@ export class SigningHttpClient implements HttpClient {
       signal?.throwIfAborted();
       await gate?.enter(signal);
     } catch (interruption) {
-      throw aborted(facts, interruption);
+      if (signal?.aborted) throw aborted(facts, signal.reason);
+      throw interruption;
     }
     const headers = await this.#sign(request, forceExcludeBody);
     onAttempt?.();
@@ -133,7 +139,7 @@ export class SigningHttpClient implements HttpClient {
     } catch (error) {
       throw new RequestError(
         "unsigned",
-        { method: request.method, url: withoutQuery(request.uri), detail: messageOf(error) },
+        { method: request.method, url: withoutQuery(request.uri), detail: thrown(error).message },
         { cause: error },
       );
     }
@@ -179,23 +185,15 @@ interface PreparedRequest extends HttpRequest {
 
 /**
  * A body that can be sent again.
- * @throws TypeError for a stream, and for bytes that would have to be signed: Oracle's signer reads text alone
+ * @throws Error for a stream, and for bytes that would have to be signed: Oracle's signer reads text alone
  */
 function sendable(body: unknown, forceExcludeBody: boolean): string | Uint8Array | undefined {
   if (body === undefined || body === null || body === "") return undefined;
   if (typeof body === "string") return body;
   if (body instanceof Uint8Array && forceExcludeBody) return body;
-  throw new TypeError(
-    "Send text, or bytes where Oracle does not sign the body: a stream cannot be sent again",
-  );
+  throw new Error("Send text, or bytes where Oracle does not sign the body: a stream cannot be sent again");
 }
 
 function text(answer: RawAnswer): string {
   return new TextDecoder().decode(answer.bytes);
-}
-
-/** Oracle's providers reject with plain objects too. */
-function messageOf(error: unknown): string {
-  const holder = typeof error === "object" && error !== null && "message" in error ? error.message : error;
-  return typeof holder === "string" ? holder : "unknown reason";
 }

@@ -1,4 +1,5 @@
 import type { NetworkFault, RequestErrorKind } from "./request-error";
+import { thrown, type Thrown } from "./thrown";
 
 /** What `fetch` rejected with, in the words of a `RequestError`. */
 export interface NetworkFailure {
@@ -13,7 +14,7 @@ export interface NetworkFailure {
  */
 export function networkFailure(error: unknown): NetworkFailure {
   const chain = causes(error);
-  const found = chain.find((cause) => cause.code !== undefined) ?? chain.at(-1);
+  const found = chain.find(({ code }) => code !== undefined) ?? chain.at(-1);
   const code = found?.code ?? "";
   const detail = [found?.message, code].filter(Boolean).join(", ");
   if (TIMEOUTS.has(code)) return { kind: "timeout", detail };
@@ -39,18 +40,12 @@ function faultOf(code: string): NetworkFault {
   return "other";
 }
 
-interface Cause {
-  readonly message: string;
-  readonly code: string | undefined;
-}
-
-function causes(error: unknown): Cause[] {
-  const chain: Cause[] = [];
-  for (let current = error; current instanceof Error && chain.length < 8; current = current.cause) {
-    const code: unknown = "code" in current ? current.code : undefined;
-    chain.push({ message: current.message, code: typeof code === "string" ? code : undefined });
-    if (code === undefined && current instanceof AggregateError)
-      chain.push(...current.errors.flatMap(causes));
-  }
-  return chain;
+function causes(error: unknown, depth = 0): Thrown[] {
+  if (error === undefined || depth > 8) return [];
+  const { errors, ...top } = thrown(error);
+  return [
+    { ...top, errors },
+    ...errors.flatMap((one) => causes(one, depth + 1)),
+    ...causes(top.cause, depth + 1),
+  ];
 }

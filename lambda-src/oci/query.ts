@@ -11,7 +11,7 @@ export function queryValue(value: string): string {
  *
  * `#`, `+`, quotes, spaces and everything beyond ASCII cannot be meant otherwise and are escaped; escapes that are there
  * stay. An `&` inside a value cannot be told from one between two: pass such values through {@link queryValue}.
- * @throws TypeError when a part of the query has no name, which is the trace of such an `&`
+ * @throws Error when a part of the query has no name, which is the trace of such an `&`
  */
 export function escapeQuery(uri: string): string {
   const cut = uri.indexOf("?");
@@ -21,7 +21,7 @@ export function escapeQuery(uri: string): string {
     .split("&")
     .map((part) => {
       if (!/^[\w.$-]+=/.test(part))
-        throw new TypeError("A query value holds an unescaped '&': pass it through queryValue()");
+        throw new Error("A query value holds an unescaped '&': pass it through queryValue()");
       return part.replace(UNSAFE, (character) => encodeURIComponent(character.replace(LONE_SURROGATE, "�")));
     })
     .join("&");

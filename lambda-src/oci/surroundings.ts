@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
+import { thrown } from "./thrown";
 
 /** What of the machine decides how to authenticate; tests bring their own. */
 export interface Surroundings {
@@ -33,7 +34,7 @@ export function expandHome(path: string, { homeDirectory }: Surroundings): strin
 
 /** Why a file cannot be read, in words. */
 export function unreadable(error: unknown): string {
-  switch (errorCode(error)) {
+  switch (thrown(error).code) {
     case "ENOENT":
     case "ENOTDIR":
       return "does not exist";
@@ -43,14 +44,10 @@ export function unreadable(error: unknown): string {
     case "EISDIR":
       return "is a folder";
     default:
-      return `cannot be read (${errorCode(error) ?? "unknown reason"})`;
+      return `cannot be read (${thrown(error).code ?? "unknown reason"})`;
   }
 }
 
 export function isMissing(error: unknown): boolean {
-  return errorCode(error) === "ENOENT" || errorCode(error) === "ENOTDIR";
-}
-
-function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+  return ["ENOENT", "ENOTDIR"].includes(thrown(error).code ?? "");
 }
