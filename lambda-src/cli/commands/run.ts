@@ -1,8 +1,83 @@
+import { buildReport } from "../../audit/build-report";
+import type { Report } from "../../audit/report";
+import { exitCodeOf } from "../../audit/verdict";
+import { connect } from "../../oci/connect";
+import { reportFormats } from "../../report/formats";
+import { readReport } from "../../report/read-report";
+import { printable } from "../../report/terminal/printable";
+import { outcomeLine, terminalSummary } from "../../report/terminal/summary";
+import { prepareOutput, writeReport } from "../../report/write-report";
+import { readTenancy } from "../../tenancy/read-tenancy";
+import { tenancyName } from "../../tenancy/tenancy-name";
+import { useColor } from "../color";
+import { effectivePolicy } from "../effective-policy";
 import type { ExitCode } from "../finish";
+import { defaultOutputFolder } from "../output-folder";
+import { ProgressDisplay } from "../progress-display";
 import type { RunOptions } from "../run";
+import { StopSignal } from "../stop-signal";
 import { UsageError } from "../usage-error";
 
-/** Audits a tenancy and writes the reports. */
-export function execute(options: RunOptions): Promise<ExitCode> {
-  return Promise.reject(new UsageError(`run cannot reach a tenancy yet (asked: ${JSON.stringify(options)})`));
+/** Audits a tenancy, writes the reports and prints the summary. */
+export async function execute(options: RunOptions): Promise<ExitCode> {
+  const started = Date.now();
+  const stop = new StopSignal();
+  try {
+    const policy = effectivePolicy(options);
+    const previous = options.previous === undefined ? undefined : readReport(options.previous);
+    const formats = reportFormats.filter(({ name }) => options.format?.includes(name) ?? true);
+    const connection = await connect(options);
+    if (previous) checkSameTenancy(previous, connection.tenancyOcid, options.previous);
+    const tenancy = {
+      ocid: connection.tenancyOcid,
+      name: await tenancyName(connection, stop.signal),
+    };
+    const folder = options.out ?? defaultOutputFolder(tenancy, started);
+    await prepareOutput(folder);
+
+    const reading = await readWithProgress(options, (onProgress) =>
+      readTenancy(
+        connection,
+        { domains: options.domain, domainUrls: options.domainUrl, types: options.type },
+        { signal: stop.signal, domainTimeoutMs: options.domainTimeout * 1000, ...onProgress },
+      ),
+    );
+    const report = buildReport({ tenancy, asOf: options.asOf ?? started, policy, reading, previous });
+    // Told before the files are written: a disk that is full must not cost the verdict.
+    tell(report, options);
+    const files = await writeReport({ report, reading }, formats, folder);
+    if (!options.quiet)
+      process.stdout.write(`\nWritten:\n${files.map((file) => `  ${printable(file)}\n`).join("")}`);
+    return exitCodeOf(report, options.failOn);
+  } finally {
+    stop.close();
+  }
+}
+
+function checkSameTenancy(previous: Report, tenancyOcid: string, path: string | undefined): void {
+  if (previous.tenancy.ocid === tenancyOcid) return;
+  throw new UsageError(
+    `--previous ${path ?? ""} is a report of ${previous.tenancy.name ?? "another tenancy"} (${previous.tenancy.ocid}), this audit is of ${tenancyOcid}: give an earlier report of the same tenancy`,
+  );
+}
+
+type WithProgress = Pick<NonNullable<Parameters<typeof readTenancy>[2]>, "onProgress">;
+
+async function readWithProgress<T>(
+  { progress, quiet }: Pick<RunOptions, "progress" | "quiet">,
+  read: (onProgress: WithProgress) => Promise<T>,
+): Promise<T> {
+  if (!progress || quiet || !process.stderr.isTTY) return read({});
+  const display = new ProgressDisplay(process.stderr);
+  try {
+    return await read({ onProgress: display.update });
+  } finally {
+    display.close();
+  }
+}
+
+function tell(report: Report, { quiet, color }: Pick<RunOptions, "quiet" | "color">): void {
+  process.stdout.write(
+    quiet ? `${outcomeLine(report)}\n` : terminalSummary(report, { color: useColor(process.stdout, color) }),
+  );
 }

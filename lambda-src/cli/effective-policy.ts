@@ -1,0 +1,33 @@
+import { type RotationPolicy, rotationPolicy, rotationPolicySchema } from "../audit/rotation-policy";
+import { readPolicyFile } from "../policy-file";
+import { UsageError } from "./usage-error";
+
+export interface PolicyOptions {
+  readonly policy?: string | undefined;
+  readonly maxAge?: number | undefined;
+  readonly warnAge?: number | undefined;
+}
+
+/**
+ * The rotation policy that an audit judges by: the file's, with its general thresholds replaced by those of the options.
+ * Thresholds that the file sets for one type stay.
+ *
+ * @throws {PolicyFileError} when the file has mistakes, {@link UsageError} when file and options contradict each other.
+ */
+export function effectivePolicy({ policy, maxAge, warnAge }: PolicyOptions): RotationPolicy {
+  const input = {
+    ...(policy === undefined ? {} : readPolicyFile(policy)),
+    ...(maxAge === undefined ? {} : { maxAgeDays: maxAge }),
+    ...(warnAge === undefined ? {} : { warnAgeDays: warnAge }),
+  };
+  const checked = rotationPolicySchema.safeParse(input);
+  if (checked.success) return rotationPolicy(checked.data);
+  const sources = [
+    ...(maxAge === undefined ? [] : [`--max-age ${maxAge}`]),
+    ...(warnAge === undefined ? [] : [`--warn-age ${warnAge}`]),
+    ...(policy === undefined ? [] : [policy]),
+  ].join(" with ");
+  throw new UsageError(
+    checked.error.issues.map(({ path, message }) => `${sources}: ${path.join(".")}: ${message}`).join("\n"),
+  );
+}

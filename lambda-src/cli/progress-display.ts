@@ -1,0 +1,54 @@
+import { createLogUpdate } from "log-update";
+import { fit } from "../report/terminal/printable";
+import type { Progress } from "../tenancy/progress";
+
+const linesShown = 12;
+const refreshMilliseconds = 100;
+
+/** Shows how far an audit has come: a line for each domain that is being read, in place, on a terminal. */
+export class ProgressDisplay {
+  readonly #draw: ReturnType<typeof createLogUpdate>;
+  readonly #reading = new Map<string, string>();
+  readonly #timer: NodeJS.Timeout;
+  #discovery = "looking for domains";
+  #done = 0;
+
+  constructor(readonly stream: NodeJS.WriteStream) {
+    this.#draw = createLogUpdate(stream);
+    this.#timer = setInterval(() => this.#show(), refreshMilliseconds);
+    this.#timer.unref();
+  }
+
+  readonly update = (progress: Progress): void => {
+    if (progress.phase === "discovery") {
+      const { looked, compartments, domains } = progress;
+      this.#discovery = `${looked} of ${compartments} compartments looked at, ${domains} domains found`;
+    } else if (progress.phase === "done") {
+      this.#reading.delete(progress.domain);
+      this.#done += 1;
+    } else {
+      const { phase, domain, done, total } = progress;
+      this.#reading.set(domain, `${phase} ${done} of ${Math.max(total, done)}`);
+    }
+  };
+
+  /** Takes the lines away. */
+  close(): void {
+    clearInterval(this.#timer);
+    this.#draw.clear();
+    this.#draw.done();
+  }
+
+  #show(): void {
+    const width = Math.max(20, (this.stream.columns || 80) - 1);
+    const reading = [...this.#reading].map(([domain, state]) => fit(`  ${domain}: ${state}`, width));
+    const more = reading.length - linesShown;
+    this.#draw(
+      [
+        fit(`${this.#discovery}; ${this.#done} read`, width),
+        ...reading.slice(0, linesShown),
+        ...(more > 0 ? [`  and ${more} more`] : []),
+      ].join("\n"),
+    );
+  }
+}

@@ -1,0 +1,266 @@
+import pc from "picocolors";
+import type { DomainCoverage, TypeStatus } from "../../audit/coverage";
+import { isFullyRead } from "../../audit/coverage";
+import { type CredentialType, credentialTypes } from "../../audit/credential-type";
+import { type Status, statuses } from "../../audit/judgement";
+import type { DomainSummary, Report, ReportedCredential, Tally } from "../../audit/report";
+import { fit, wrap } from "./printable";
+import { type Column, type Row, tableLines } from "./table";
+
+const pageWidth = 100;
+const domainsShown = 40;
+const credentialsShown = 20;
+const reasonsShown = 20;
+
+/** The outcome of an audit in one line of at most 100 columns: its first word says whether the audit is complete. */
+export function outcomeLine({ coverage, summary, tenancy, asOf }: Report): string {
+  const { byStatus } = summary;
+  const counts = [
+    `${summary.credentials} credentials`,
+    ...(["OVERDUE", "UNKNOWN", "DUE_SOON"] as const).map((status) => `${byStatus[status]} ${status}`),
+  ].join(", ");
+  const name = fit(tenancy.name ?? tenancy.ocid, 30);
+  const outcome = coverage.complete ? "COMPLETE" : "INCOMPLETE";
+  return fit(`${outcome}: ${counts} in ${name} as of ${asOf.slice(0, 19)}Z`, pageWidth);
+}
+
+/** What a person wants to see of a report first, in lines of at most 100 columns that end in line feeds. */
+export function terminalSummary(report: Report, options: { color: boolean }): string {
+  const colors = pc.createColors(options.color);
+  const sections = [
+    [paintOutcome(outcomeLine(report), report, colors)],
+    incompleteSection(report),
+    domainsSection(report, colors),
+    overdueSection(report, colors),
+    unknownSection(report),
+    acceptedGapsSection(report),
+    exemptionsSection(report),
+    deltaSection(report),
+    usersSection(report),
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n")}\n`;
+}
+
+type Colors = ReturnType<typeof pc.createColors>;
+
+function paintOutcome(line: string, { coverage, summary }: Report, colors: Colors): string {
+  if (!coverage.complete) return colors.bold(colors.magenta(line));
+  const serious = summary.byStatus.OVERDUE + summary.byStatus.UNKNOWN;
+  return colors.bold(serious > 0 ? colors.red(line) : colors.green(line));
+}
+
+function incompleteSection({ coverage }: Report): string[] {
+  if (coverage.complete) return [];
+  return ["What was not read:", ...listed(coverage.incompleteBecause, reasonsShown)];
+}
+
+const typeColumns: readonly Column[] = [
+  { heading: "  Type", width: 27 },
+  { heading: "Total", width: 6, align: "right" },
+  ...statuses.map((status): Column => ({ heading: status, width: status.length, align: "right" })),
+  { heading: "Oldest", width: 7, align: "right" },
+  { heading: " Coverage", width: 13 },
+];
+
+function domainsSection({ coverage, summary }: Report, colors: Colors): string[] {
+  const byUrl = new Map(summary.byDomain.map((domain) => [key(domain.domain, domain.domainUrl), domain]));
+  const blocks = coverage.domains.map((domain) => ({
+    domain,
+    found: byUrl.get(key(domain.name, domain.url)),
+  }));
+  const shown =
+    blocks.length <= domainsShown
+      ? blocks
+      : [...blocks].sort((a, b) => urgency(b) - urgency(a)).slice(0, domainsShown);
+  const rows: Row[] = shown.flatMap((block) => domainRows(block, colors));
+  const hidden = blocks.length - shown.length;
+  if (hidden > 0) rows.push(`… and ${hidden} more domains with less to do: see the files`);
+  if (blocks.length > 1) {
+    rows.push(colors.bold("All domains"));
+    rows.push(
+      ...credentialTypes.map((type) => typeRow(type, summary.byType[type], "", colors)),
+      totalRow(summary, colors),
+    );
+  }
+  return tableLines(typeColumns, rows);
+}
+
+interface Block {
+  readonly domain: DomainCoverage;
+  readonly found: DomainSummary | undefined;
+}
+
+function urgency({ domain, found }: Block): number {
+  const unread = isFullyRead(domain.status) ? 0 : 1e9;
+  const of = (status: Status): number =>
+    found ? credentialTypes.reduce((sum, type) => sum + found.byType[type].byStatus[status], 0) : 0;
+  return unread + of("OVERDUE") + of("UNKNOWN");
+}
+
+function domainRows({ domain, found }: Block, colors: Colors): Row[] {
+  const users =
+    found && domain.status !== "SKIPPED" ? `, ${found.users} users, ${found.holders} with credentials` : "";
+  const heading = `${fit(domain.name, 50)}: ${domain.status}${users}`;
+  const rows: Row[] = [colors.bold(fit(heading, pageWidth - 2))];
+  if (domain.reason !== null) rows.push(...wrap(domain.reason, pageWidth, "  "));
+  for (const type of credentialTypes) {
+    const { status } = domain.types[type];
+    const tally = found?.byType[type];
+    const saysMore = !isFullyRead(status) && status !== domain.status;
+    if ((tally?.total ?? 0) > 0 || saysMore) rows.push(typeRow(type, tally, status, colors));
+  }
+  return rows;
+}
+
+function typeRow(
+  type: CredentialType,
+  tally: Tally | undefined,
+  coverage: TypeStatus | "",
+  colors: Colors,
+): Row {
+  return [
+    `  ${type}`,
+    String(tally?.total ?? 0),
+    ...statuses.map((status) => count(status, tally?.byStatus[status] ?? 0, colors)),
+    tally?.oldestDays === null || tally === undefined ? "" : `${tally.oldestDays} d`,
+    ` ${coverage === "NOT_APPLICABLE" ? "NOT_APPLIC." : coverage}`,
+  ];
+}
+
+function totalRow({ credentials, byStatus }: Report["summary"], colors: Colors): Row {
+  return [
+    "  total",
+    String(credentials),
+    ...statuses.map((status) => count(status, byStatus[status], colors)),
+    "",
+    "",
+  ];
+}
+
+function count(status: Status, number: number, colors: Colors): string {
+  const text = number === 0 ? "·" : String(number);
+  if (number === 0) return colors.dim(text);
+  if (status === "OVERDUE" || status === "UNKNOWN") return colors.red(text);
+  return status === "DUE_SOON" ? colors.yellow(text) : text;
+}
+
+const overdueColumns: readonly Column[] = [
+  { heading: "  Days", width: 8, align: "right" },
+  { heading: "Due", width: 10 },
+  { heading: "Type", width: 25 },
+  { heading: "Domain", width: 18 },
+  { heading: "User", width: 35 },
+];
+
+function overdueSection({ credentials }: Report, colors: Colors): string[] {
+  const overdue = oldestFirst(credentials.filter(({ status }) => status === "OVERDUE"));
+  if (overdue.length === 0) return [];
+  const rows = overdue
+    .slice(0, credentialsShown)
+    .map(({ daysOld, rotationDue, type, domain, userName, userOcid }): Row => [
+      String(daysOld ?? ""),
+      rotationDue?.slice(0, 10) ?? "",
+      type,
+      fit(domain, 18),
+      fit(userName || (userOcid ?? ""), 35),
+    ]);
+  return [
+    colors.bold("Overdue, oldest first"),
+    ...tableLines(overdueColumns, rows),
+    ...andMore(overdue.length, credentialsShown),
+  ];
+}
+
+function oldestFirst(credentials: readonly ReportedCredential[]): ReportedCredential[] {
+  return [...credentials].sort((a, b) => (b.daysOld ?? 0) - (a.daysOld ?? 0));
+}
+
+function unknownSection({ credentials }: Report): string[] {
+  const unknown = credentials.filter(({ status }) => status === "UNKNOWN");
+  if (unknown.length === 0) return [];
+  return [
+    "Of unknown age",
+    ...listed(
+      unknown.map(
+        ({ domain, userName, type, unknownBecause }) =>
+          `${domain}: ${type} of ${userName}: ${unknownBecause ?? "no age instant"}`,
+      ),
+      credentialsShown,
+    ),
+  ];
+}
+
+function acceptedGapsSection({ coverage }: Report): string[] {
+  if (coverage.acceptedGaps.length === 0) return [];
+  return [
+    "Not read, by the policy's leave",
+    ...listed(
+      coverage.acceptedGaps.map(
+        ({ domain, type, reason, owner, until }) =>
+          `${domain}${type === null ? "" : `: ${type}`}: ${reason} (${owner}, until ${until})`,
+      ),
+      reasonsShown,
+    ),
+  ];
+}
+
+function exemptionsSection({ summary }: Report): string[] {
+  const worthALine = summary.exemptions.filter(({ live, matches }) => !live || matches === 0);
+  if (worthALine.length === 0) return [];
+  return [
+    "Exemptions to look at",
+    ...listed(
+      worthALine.map(({ user, domain, type, credential, owner, until, live, matches }) => {
+        const selectors = Object.entries({ user, domain, type, credential })
+          .filter(([, value]) => value !== undefined)
+          .map(([name, value]) => `${name} ${value}`)
+          .join(", ");
+        const why = [
+          ...(live ? [] : [`ended ${until}, so it no longer counts`]),
+          ...(matches === 0 ? ["matches nothing"] : []),
+        ];
+        return `${selectors} (${owner}): ${why.join("; ")}`;
+      }),
+      reasonsShown,
+    ),
+  ];
+}
+
+function deltaSection({ delta }: Report): string[] {
+  if (!delta) return [];
+  const changes = Object.entries(delta.counts)
+    .filter(([, number]) => number > 0)
+    .map(([kind, number]) => `${number} ${kind.replaceAll("_", " ")}`);
+  const since = delta.previous.asOf.slice(0, 19);
+  return wrap(
+    `Since ${since}Z: ${changes.length === 0 ? "no change" : changes.join(", ")}`,
+    pageWidth,
+    "",
+    "  ",
+  );
+}
+
+function usersSection({ summary }: Report): string[] {
+  return wrap(
+    `${summary.users} users: ${summary.holders} have credentials, ${summary.capableWithout} may create some and have none. ${summary.requests} requests.`,
+    pageWidth,
+  );
+}
+
+function listed(items: readonly string[], limit: number): string[] {
+  return [
+    ...items.slice(0, limit).flatMap((item) => wrap(item, pageWidth, "  ", "    ")),
+    ...andMore(items.length, limit),
+  ];
+}
+
+function andMore(total: number, limit: number): string[] {
+  return total > limit ? [`  and ${total - limit} more`] : [];
+}
+
+function key(name: string, url: string): string {
+  return `${name}\0${url}`;
+}
