@@ -1,6 +1,6 @@
 import type { AuthenticationDetailsProvider, Realm, Region } from "oci-common";
 import { normalizeDomainUrl } from "../audit/domain";
-import type { ClientOptions, Connection } from "./connection";
+import type { Connection, DomainClientOptions } from "./connection";
 import {
   DEFAULT_TRANSPORT,
   type HttpClientOptions,
@@ -9,6 +9,7 @@ import {
   type Transport,
 } from "./http-client";
 import { instancePrincipal } from "./instance-principal";
+import { bearerSigner, type OAuthClient } from "./oauth-client";
 import { address } from "./regional-client";
 import { SessionProvider } from "./session-provider";
 import { type ConnectionOptions, resolveSettings, type Settings } from "./settings";
@@ -17,6 +18,12 @@ import { type Surroundings, thisMachine } from "./surroundings";
 export interface ConnectSurroundings {
   readonly surroundings?: Surroundings;
   readonly transport?: Partial<Transport>;
+  /** The OAuth client to use for a domain, in place of the caller's own signature; none means the signature. */
+  readonly oauthClientOf?: (domain: {
+    readonly name: string;
+    readonly url: string;
+    readonly ocid: string | undefined;
+  }) => OAuthClient | undefined;
 }
 
 /**
@@ -27,7 +34,7 @@ export interface ConnectSurroundings {
  */
 export async function connect(
   options: ConnectionOptions,
-  { surroundings = thisMachine(), transport }: ConnectSurroundings = {},
+  { surroundings = thisMachine(), transport, oauthClientOf }: ConnectSurroundings = {},
 ): Promise<Connection> {
   const settings = resolveSettings(options, surroundings);
   const [common, { IdentityClient }, { IdentityDomainsClient }] = await Promise.all([
@@ -43,8 +50,8 @@ export async function connect(
     renew,
   };
   const way = { ...DEFAULT_TRANSPORT, ...transport };
-  const seam = (httpOptions: HttpClientOptions) => ({
-    httpClient: new SigningHttpClient(signer, httpOptions, way),
+  const seam = (httpOptions: HttpClientOptions, own = signer) => ({
+    httpClient: new SigningHttpClient(own, httpOptions, way),
   });
   // There is one place for retries, and it is the seam.
   const configuration = {
@@ -55,8 +62,10 @@ export async function connect(
     tenancyOcid,
     region: region.regionId,
     identity: (clientOptions) => connection.regional(IdentityClient, clientOptions),
-    domain: (url, clientOptions: ClientOptions = {}) => {
-      const client = new IdentityDomainsClient(seam({ ...clientOptions, json: true }), configuration);
+    domain: (url, { name = "", ocid, ...clientOptions }: DomainClientOptions = {}) => {
+      const oauthClient = oauthClientOf?.({ name, url, ocid });
+      const bearer = oauthClient && bearerSigner(url, oauthClient, clientOptions, way);
+      const client = new IdentityDomainsClient(seam({ ...clientOptions, json: true }, bearer), configuration);
       client.endpoint = normalizeDomainUrl(url);
       return client;
     },

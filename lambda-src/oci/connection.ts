@@ -15,6 +15,12 @@ export interface ClientOptions {
   readonly onAnswer?: (status: number, headers: Headers) => void;
 }
 
+/** What more is known of the domain that a client is for: how people may have named it in a configuration. */
+export interface DomainClientOptions extends ClientOptions {
+  readonly name?: string;
+  readonly ocid?: string | undefined;
+}
+
 /**
  * An authenticated way into one tenancy: hands out Oracle's own clients, each on the HTTP seam of this folder. Whatever
  * a client's method rejects with is a `RequestError`.
@@ -26,7 +32,7 @@ export interface Connection {
   /** Regional identity client: compartments, domains and classic IAM. */
   identity(options?: ClientOptions): IdentityClient;
   /** Client of one identity domain, by its URL. */
-  domain(url: string, options?: ClientOptions): IdentityDomainsClient;
+  domain(url: string, options?: DomainClientOptions): IdentityDomainsClient;
   /** Any other client of a regional service of Oracle's SDK, such as `SecretsClient`. */
   regional<Client extends object>(client: RegionalClient<Client>, options?: RegionalClientOptions): Client;
 }
