@@ -210,7 +210,10 @@ class RunningSimulator implements Simulator {
   async #open(domain: IdentityDomain | undefined, port: number): Promise<Listener> {
     const limiter = domain && this.#options.rateLimits !== false ? this.#limiter(domain) : undefined;
     const listener = new Listener((request, response) => {
-      void dispatch(backend, request, response);
+      dispatch(backend, request, response).catch((error: unknown) => {
+        // The answer may be half out: cutting the connection is all that is left to say it.
+        response.destroy(error instanceof Error ? error : new Error(String(error)));
+      });
     }, port);
     const backend: Backend = {
       cloud: this.cloud,

@@ -196,3 +196,14 @@ export function boundValues(
       return undefined;
   }
 }
+
+/** Whether an attribute having one of {@link boundValues} is all that the filter asks. */
+export function isOnlyBound(filter: Filter, indexed: (path: string) => boolean): boolean {
+  if (filter.kind === "or") return filter.of.every((part) => isOnlyBound(part, indexed));
+  return (
+    filter.kind === "compare" &&
+    filter.operator === "eq" &&
+    typeof filter.value === "string" &&
+    indexed(filter.path)
+  );
+}

@@ -2,7 +2,7 @@ import type { IdentityDomain } from "../identity/identity-domain";
 import { ServiceError } from "../operation";
 import type { CredentialType } from "./credential-type";
 import { type Credential, type Directory, directoryOf, type User } from "./directory";
-import { boundValues, type Filter, FilterSyntaxError, orTerms, parseFilter } from "./filter";
+import { boundValues, type Filter, FilterSyntaxError, isOnlyBound, orTerms, parseFilter } from "./filter";
 import { compileFilter, NotSearchableError, type Resource, sortKey } from "./filter-evaluation";
 import { type Projection, project } from "./projection";
 import { renderCredential, renderUser } from "./rendering";
@@ -55,10 +55,13 @@ export function listCredentials(
   request: ListRequest,
 ): ListAnswer {
   const settings = scimSettings(domain);
-  const filter = request.filter === undefined ? undefined : parse(request.filter);
+  const filter = request.filter === undefined ? undefined : parse(request.filter, domain);
   const byUser =
     filter &&
-    boundValues(filter, (path) => /^user\.(?:ocid|value)$/i.test(unqualified(credentialSchemas[type], path)));
+    boundValues(
+      filter,
+      memoized((path) => /^user\.(?:ocid|value)$/i.test(unqualified(credentialSchemas[type], path))),
+    );
   if (settings.refuseUnfiltered && byUser === undefined)
     throw badRequest("Credentials can be listed with a filter on the user only.");
   return list(credentialCollection(domain, type), domain, request);
@@ -171,27 +174,45 @@ function matching<Row>(
   const { schema } = collection;
   const { filter: text, sortBy, sortOrder } = request;
   const filter = text === undefined ? undefined : parse(text, domain);
-  const indexed = filter && candidates(collection, filter);
-  const find = () => {
-    const matches = filter && searchable(() => compileFilter(filter, schema));
-    const rows = [...(indexed ?? collection.rows())];
-    const found = matches ? rows.filter((row) => matches(collection.render(row))) : rows;
-    return sort(collection, found, sortBy, sortOrder);
+  const test = (rows: Row[]) => {
+    if (filter === undefined) return rows;
+    const matches = searchable(() => compileFilter(filter, schema));
+    return rows.filter((row) => matches(collection.render(row)));
   };
-  if (indexed !== undefined) return find();
-  return directoryOf(domain).cached(JSON.stringify([schema.resource, text, sortBy, sortOrder]), find);
+  const narrowed = filter && candidates(collection, filter);
+  if (narrowed === undefined)
+    return directoryOf(domain).cached(JSON.stringify([schema.resource, text, sortBy, sortOrder]), () =>
+      sort(collection, test([...collection.rows()]), sortBy, sortOrder),
+    );
+  const rows = narrowed.exact ? narrowed.rows : test(narrowed.rows);
+  return sort(collection, rows, sortBy, sortOrder);
 }
 
-/** Rows that a filter can match at all, by an index; `undefined` when only looking at all of them tells. */
-function candidates<Row>(collection: Collection<Row>, filter: Filter): ReadonlySet<Row> | undefined {
+/**
+ * Rows that a filter can match at all, by an index, and whether it matches them all for certain; `undefined` when only
+ * looking at every row tells.
+ */
+function candidates<Row>(
+  collection: Collection<Row>,
+  filter: Filter,
+): { rows: Row[]; exact: boolean } | undefined {
   for (const [attribute, find] of Object.entries(collection.indexes)) {
-    const values = boundValues(
-      filter,
-      (path) => unqualified(collection.schema, path).toLowerCase() === attribute,
-    );
-    if (values !== undefined) return new Set([...values].flatMap(find));
+    const indexed = memoized((path) => unqualified(collection.schema, path).toLowerCase() === attribute);
+    const values = boundValues(filter, indexed);
+    if (values === undefined) continue;
+    return { rows: [...new Set([...values].flatMap(find))], exact: isOnlyBound(filter, indexed) };
   }
   return undefined;
+}
+
+/** Long filters repeat one path many times. */
+function memoized(test: (path: string) => boolean): (path: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (path) => {
+    let result = known.get(path);
+    if (result === undefined) known.set(path, (result = test(path)));
+    return result;
+  };
 }
 
 function unqualified(schema: ResourceSchema, path: string): string {
@@ -215,15 +236,18 @@ function sort<Row>(
   return keyed.map(([, row]) => row);
 }
 
-function parse(text: string, domain?: IdentityDomain): Filter {
+let lastParsed: { text: string; filter: Filter } | undefined;
+
+function parse(text: string, domain: IdentityDomain): Filter {
   let filter: Filter;
   try {
-    filter = parseFilter(text);
+    // One request needs its filter twice, and pages of one listing repeat it.
+    filter = lastParsed?.text === text ? lastParsed.filter : parseFilter(text);
+    lastParsed = { text, filter };
   } catch (error) {
     if (error instanceof FilterSyntaxError) throw badRequest(`Invalid filter: ${error.message}.`);
     throw error;
   }
-  if (domain === undefined) return filter;
   const { maxFilterLength, maxOrTerms } = scimSettings(domain);
   if (text.length > maxFilterLength)
     throw badRequest(`The filter is longer than ${maxFilterLength} characters.`);

@@ -1,5 +1,5 @@
 import type { IdentityDomain } from "../identity/identity-domain";
-import { credentialTypes, referenceOf, resourceOf } from "./credential-type";
+import { referenceOf, resourceOf } from "./credential-type";
 import type { Credential, Directory, User } from "./directory";
 import type { Resource } from "./filter-evaluation";
 import {
@@ -33,7 +33,10 @@ export function renderUser(user: User, domain: IdentityDomain, directory: Direct
     },
     [userStateUrn]: { lastSuccessfulLoginDate: user.lastSuccessfulLogin },
     [dbCredentialsUrn]: user.dbUserName && { dbUserName: user.dbUserName },
-    [userCredentialsUrn]: referencesOf(user, domain, directory),
+    // Computed when projection reads it: most requests do not ask for the references.
+    get [userCredentialsUrn]() {
+      return referencesOf(user, domain, directory);
+    },
   };
 }
 
@@ -121,20 +124,19 @@ export function fingerprintFrom(id: string): string {
 }
 
 function referencesOf(user: User, domain: IdentityDomain, directory: Directory): Resource | undefined {
-  const credentials = directory.credentialsOfUser(user.ocid).filter(({ unreferenced }) => !unreferenced);
-  if (credentials.length === 0) return undefined;
+  const origin = originOf(domain);
   const references: Record<string, Resource[]> = {};
-  for (const type of credentialTypes) {
-    const own = credentials.filter((credential) => credential.type === type);
-    if (own.length === 0) continue;
-    references[referenceOf[type]] = own.map((credential) => ({
-      value: credential.id,
-      ocid: credential.ocid,
-      $ref: `${originOf(domain)}/admin/v1/${resourceOf[type]}/${credential.id}`,
-      ...(type === "api_keys" && { key: fingerprintFrom(credential.id) }),
-    }));
+  for (const { type, id, ocid, unreferenced } of directory.credentialsOfUser(user.ocid)) {
+    if (unreferenced) continue;
+    const reference = {
+      value: id,
+      ocid,
+      $ref: `${origin}/admin/v1/${resourceOf[type]}/${id}`,
+      ...(type === "api_keys" && { key: fingerprintFrom(id) }),
+    };
+    (references[referenceOf[type]] ??= []).push(reference);
   }
-  return references;
+  return Object.keys(references).length === 0 ? undefined : references;
 }
 
 function originOf({ url }: IdentityDomain): string {

@@ -55,7 +55,7 @@ export async function raw(
   const client = new FetchHttpClient(new DefaultRequestSigner(provider(simulator)), null);
   return client.send({
     uri: url,
-    method: options.method ?? "GET",
+    method: (options.method ?? "GET") as "GET" | "POST",
     headers: new Headers({ "content-type": "application/json", ...options.headers }),
     ...(options.body !== undefined && { body: JSON.stringify(options.body) }),
   });
