@@ -19,7 +19,6 @@ export type Entry = keyof typeof ENTRIES;
 
 const DEFAULT_CONFIG_FILE = "~/.oci/config";
 
-/** Oracle's SDKs look there when the default file is missing and `OCI_CONFIG_FILE` is not set (oci-python-sdk, `oci/config.py`). */
 const OLD_CONFIG_FILE = "~/.oraclebmc/config";
 
 /** A profile of an OCI configuration file under the environment variables that override it. */
@@ -43,54 +42,41 @@ export class ProfileReader {
   }
 
   /**
-   * Finds and reads the file. A file that is not there is a problem only when it was asked for by name; when the
-   * environment says everything there is no need for one.
+   * Finds and reads the file. A file that is not there is a problem when it was asked for by name, or when the
+   * environment does not say anything either; when it says everything there is no need for one.
    */
   static open(
     options: { readonly configFile?: string | undefined; readonly profile?: string | undefined },
     surroundings: Surroundings,
     problems: ConfigurationProblem[],
   ): ProfileReader {
-    const named = options.configFile ?? variable(surroundings, "OCI_CLI_CONFIG_FILE");
-    const name = options.profile ?? variable(surroundings, "OCI_CLI_PROFILE") ?? "DEFAULT";
-    const candidates =
-      named === undefined || named === DEFAULT_CONFIG_FILE
-        ? [DEFAULT_CONFIG_FILE, variable(surroundings, "OCI_CONFIG_FILE") ?? OLD_CONFIG_FILE]
-        : [named];
-    const nothing = (file: string) =>
-      new ProfileReader(`${file} [${name}]`, new Map(), surroundings, problems);
-
-    for (const path of candidates) {
-      let text: string;
-      try {
-        text = surroundings.readFile(expandHome(path, surroundings));
-      } catch (error) {
-        if (isMissing(error) && candidates.length > 1) continue;
-        problems.push({
-          what: unreadable(error),
-          where: path,
-          fix: "Correct --config-file or OCI_CLI_CONFIG_FILE, or create the file with `oci setup config`.",
-        });
-        return nothing(path);
-      }
-      const file = parseConfigFile(text, path);
-      problems.push(...file.problems);
-      const profile = file.profiles.get(name);
-      if (profile) return new ProfileReader(`${path} [${name}]`, profile, surroundings, problems);
+    const profileName = options.profile ?? variable(surroundings, "OCI_CLI_PROFILE");
+    const name = profileName ?? "DEFAULT";
+    const file = findFile(options.configFile, surroundings, problems);
+    const parsed = file && parseConfigFile(file.text, file.path);
+    const profile = parsed?.profiles.get(name);
+    problems.push(...(parsed?.problems ?? []));
+    if (parsed && !profile)
       problems.push({
         what: `no profile [${name}]`,
-        where: path,
-        fix: `Correct --profile or OCI_CLI_PROFILE; the file has ${[...file.profiles.keys()].join(", ")}.`,
+        where: file.path,
+        fix: `Correct --profile or OCI_CLI_PROFILE; the file has ${[...parsed.profiles.keys()].join(", ")}.`,
       });
-      return nothing(path);
-    }
-    if (options.profile !== undefined || variable(surroundings, "OCI_CLI_PROFILE") !== undefined)
+    const overridden = Object.values(ENTRIES).some((entry) => variable(surroundings, entry) !== undefined);
+    if (!file && problems.length === 0 && (profileName !== undefined || !overridden))
       problems.push({
-        what: "does not exist, so there is no profile to use",
+        what: "does not exist",
         where: DEFAULT_CONFIG_FILE,
-        fix: "Name the file with --config-file, or create it with `oci setup config`.",
+        fix: "Create it with `oci setup config`, name another with --config-file, or choose another way with --auth.",
       });
-    return nothing(DEFAULT_CONFIG_FILE);
+    // Without the profile, saying of each of its entries that it is missing would bury the reason.
+    const missing = profile || problems.length === 0 ? problems : [];
+    return new ProfileReader(
+      `${file?.path ?? DEFAULT_CONFIG_FILE} [${name}]`,
+      profile ?? new Map<string, string>(),
+      surroundings,
+      missing,
+    );
   }
 
   /** An entry: the environment's, else the profile's. */
@@ -131,3 +117,37 @@ export class ProfileReader {
 
 /** The key itself, not a path; Oracle's CLI takes it from the environment alone. */
 const KEY_CONTENT = "OCI_CLI_KEY_CONTENT";
+
+function findFile(
+  option: string | undefined,
+  surroundings: Surroundings,
+  problems: ConfigurationProblem[],
+): { readonly path: string; readonly text: string } | undefined {
+  const named = option ?? variable(surroundings, "OCI_CLI_CONFIG_FILE");
+  const candidates = named === undefined ? fallbacks(surroundings) : [{ path: named, required: true }];
+  for (const { path, required } of candidates) {
+    try {
+      return { path, text: surroundings.readFile(expandHome(path, surroundings)) };
+    } catch (error) {
+      if (isMissing(error) && !required) continue;
+      problems.push({
+        what: unreadable(error),
+        where: path,
+        fix: "Name another file with --config-file or OCI_CLI_CONFIG_FILE, or create it with `oci setup config`.",
+      });
+      return undefined;
+    }
+  }
+  return undefined;
+}
+
+/** Where to look when no file is named (oci-python-sdk, `oci/config.py`, `_get_config_path_with_fallback`). */
+function fallbacks(surroundings: Surroundings): { readonly path: string; readonly required: boolean }[] {
+  const elsewhere = variable(surroundings, "OCI_CONFIG_FILE");
+  return [
+    { path: DEFAULT_CONFIG_FILE, required: false },
+    elsewhere === undefined
+      ? { path: OLD_CONFIG_FILE, required: false }
+      : { path: elsewhere, required: true },
+  ];
+}

@@ -123,7 +123,7 @@ export function surroundings(overrides: Partial<Surroundings> = {}): Surrounding
   };
 }
 
-export function fileReader(files: Record<string, string>): (path: string) => string {
+export function fileReader(files: Readonly<Record<string, string | undefined>>): (path: string) => string {
   return (path) => {
     const text = files[path];
     if (text === undefined) throw Object.assign(new Error(`ENOENT: ${path}`), { code: "ENOENT" });
