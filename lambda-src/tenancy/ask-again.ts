@@ -1,0 +1,111 @@
+import type { IdentityDomainsClient } from "oci-identitydomains";
+import pLimit from "p-limit";
+import type { Credential } from "../audit/credential";
+import type { User } from "../audit/user";
+import { RequestError } from "../oci/request-error";
+import { consequenceOf, inWords } from "./failure";
+import { type HolderSearch, largestBatch, type SearchOutcome } from "./holder-search";
+import { readListing } from "./scim-listing";
+import type { HeldReference, TypeReading } from "./type-reading";
+import { getReferences, type ListedUser, searchReferences } from "./user-resource";
+
+/** Users who are asked for one by one at most, when a search does not show them. */
+const mostSingleUsers = 50;
+
+/**
+ * Asks again about references that did not end as a credential: is the reference still there, is the user, and does
+ * the credential show now? What is gone in both places has vanished; what the user still refers to stays unresolved.
+ *
+ * @returns whether it was stopped, and why something can be missing
+ */
+export async function askAgain(
+  client: IdentityDomainsClient,
+  search: HolderSearch,
+  type: TypeReading,
+  keep: (credentials: readonly Credential[]) => void,
+): Promise<{ readonly stopped: boolean; readonly problem?: string | undefined }> {
+  const outcome = await search.read(
+    type.type,
+    holders(type).map((user) => ({ user })),
+    keep,
+  );
+  if (outcome.error !== undefined && consequenceOf(outcome.error) === "stopped") return { stopped: true };
+  // A reference is only doubted where its credential was really looked for.
+  const looked = [...type.pending].filter(({ user }) => outcome.asked.has(user.id));
+  if (looked.length > 0) {
+    const stopped = await dropVanished(client, type, looked);
+    if (stopped) return { stopped };
+  }
+  return { stopped: false, problem: outcome.inconsistency ?? problemOf(type, outcome) };
+}
+
+function problemOf({ pendingCount }: TypeReading, { error }: SearchOutcome): string | undefined {
+  if (pendingCount === 0) return undefined;
+  if (error !== undefined) return inWords(error);
+  return `${pendingCount} credentials that users refer to were not shown, asked twice: they are listed as UNKNOWN. Look them up in the domain`;
+}
+
+function holders(type: TypeReading): User[] {
+  return [...new Set([...type.pending].map(({ user }) => user))];
+}
+
+/** @returns whether it was stopped */
+async function dropVanished(
+  client: IdentityDomainsClient,
+  type: TypeReading,
+  references: readonly HeldReference[],
+): Promise<boolean> {
+  const ids = [...new Set(references.map(({ user }) => user.id))];
+  const batches = Array.from({ length: Math.ceil(ids.length / largestBatch) }, (_, index) =>
+    ids.slice(index * largestBatch, (index + 1) * largestBatch),
+  );
+  const limit = pLimit(4);
+  const now = new Map<string, ListedUser>();
+  let stopped = false;
+  const pages = pLimit(1);
+  await Promise.all(
+    batches.map((batch) =>
+      limit(async () => {
+        const listing = await readListing((page) => searchReferences(client, batch, page), {
+          idOf: ({ user }) => user.id,
+          limit: pages,
+        });
+        for (const row of listing.rows) now.set(row.user.id, row);
+        stopped ||= listing.error !== undefined && consequenceOf(listing.error) === "stopped";
+      }),
+    ),
+  );
+  if (stopped) return true;
+  const missing = ids.filter((id) => !now.has(id));
+  const gone = new Set<string>();
+  await Promise.all(
+    missing.slice(0, mostSingleUsers).map((id) =>
+      limit(async () => {
+        try {
+          now.set(id, await getReferences(client, id));
+        } catch (error) {
+          if (consequenceOf(error) === "stopped") stopped = true;
+          if (error instanceof RequestError && error.kind === "notFound") gone.add(id);
+        }
+      }),
+    ),
+  );
+  if (stopped) return true;
+  for (const reference of references) {
+    const listed = now.get(reference.user.id);
+    if (gone.has(reference.user.id) || (listed && hasLost(listed, reference, type))) type.vanish(reference);
+  }
+  return false;
+}
+
+/**
+ * Whether a user no longer refers to a credential. An answer without any reference does not say so when the user still
+ * has other credentials of the type: then the references are missing, not the credential.
+ */
+function hasLost({ user, references }: ListedUser, { id, ocid }: HeldReference, type: TypeReading): boolean {
+  const own = references?.[type.type] ?? [];
+  if (own.some((reference) => reference.id === id || (ocid !== undefined && reference.ocid === ocid)))
+    return false;
+  if (references !== undefined) return true;
+  return ![...type.found.values()].some(({ userId }) => userId === user.id);
+}

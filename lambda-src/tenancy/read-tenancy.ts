@@ -1,0 +1,139 @@
+import { setMaxListeners } from "node:events";
+import pLimit from "p-limit";
+import type { DiscoveryGap } from "../audit/coverage";
+import { credentialTypes } from "../audit/credential-type";
+import { type Domain, isDomain, normalizeDomainUrl } from "../audit/domain";
+import type { DomainReading, TenancyReading } from "../audit/reading";
+import type { Connection } from "../oci/connection";
+import { readClassicIam } from "./classic-iam";
+import { type DiscoveredDomain, type Discovery, discoverDomains } from "./discovery";
+import { unreadDomain } from "./domain-coverage";
+import { inWords } from "./failure";
+import type { Progress } from "./progress";
+import { readDomain, type ReadDomainOptions } from "./read-domain";
+import { type Scope, UnknownDomainError } from "./scope";
+
+export interface ReadTenancyOptions {
+  readonly onProgress?: (progress: Progress) => void;
+  /** Ends the reading within a second; what was read until then is returned as incomplete. */
+  readonly signal?: AbortSignal;
+  /** Deadline of one domain, in milliseconds. Default 300,000. */
+  readonly domainTimeoutMs?: number;
+  /** Domains that are read side by side. Default 32. */
+  readonly concurrency?: number;
+}
+
+/**
+ * Reads the credentials of a tenancy. What could not be read is in the coverage of its domain, or a discovery gap; it
+ * never turns into an empty list.
+ *
+ * @throws UnknownDomainError when the scope names a domain that is not there
+ * @throws RequestError `unauthenticated`, when the service does not accept the caller's credentials at all
+ */
+export async function readTenancy(
+  connection: Connection,
+  scope: Scope = {},
+  options: ReadTenancyOptions = {},
+): Promise<TenancyReading> {
+  const { signal, domainTimeoutMs = 300_000, concurrency = 32 } = options;
+  const onProgress = options.onProgress ?? (() => undefined);
+  // Every domain listens on it.
+  if (signal) setMaxListeners(0, signal);
+  const { discovery, chosen } = await findDomains(connection, scope, options);
+  const reading: ReadDomainOptions = {
+    types: scope.types && scope.types.length > 0 ? [...new Set(scope.types)] : credentialTypes,
+    timeoutMs: domainTimeoutMs,
+    signal,
+    onProgress,
+  };
+  const limit = pLimit(concurrency);
+  const domains = await Promise.all(
+    chosen.map(({ domain, skip }) =>
+      limit(() =>
+        skip === undefined ? readOne(connection, domain, reading) : unreadDomain(domain, "SKIPPED", skip),
+      ),
+    ),
+  );
+  const gaps: DiscoveryGap[] = [...(discovery?.gaps ?? [])];
+  if (discovery?.withoutDomains) {
+    domains.push(await readClassicIam(connection, doubtOf(discovery, connection.tenancyOcid), reading));
+  }
+  return { domains, discovered: discovery !== undefined, discoveryGaps: gaps };
+}
+
+/** The domains that an audit of this scope would read, and those that it would leave out. */
+export async function findDomains(
+  connection: Connection,
+  scope: Scope,
+  options: Pick<ReadTenancyOptions, "onProgress" | "signal"> = {},
+): Promise<{ discovery: Discovery | undefined; chosen: readonly DiscoveredDomain[] }> {
+  const named = [...new Set((scope.domainUrls ?? []).map(normalizeDomainUrl))].map(byUrl);
+  const selectors = scope.domains ?? [];
+  if (named.length > 0 && selectors.length === 0) return { discovery: undefined, chosen: named };
+  const { signal, onProgress = () => undefined } = options;
+  const client = connection.identity({ ...(signal && { signal }) });
+  const discovery = await discoverDomains(client, connection.tenancyOcid, onProgress);
+  const unknown = selectors.filter(
+    (selector) => !discovery.domains.some(({ domain }) => isDomain(selector, domain)),
+  );
+  // Stopped while it was looking: what it did not find says nothing.
+  if (unknown.length > 0 && !signal?.aborted) {
+    throw new UnknownDomainError(
+      unknown,
+      discovery.domains.map(({ domain }) => domain),
+      discovery.gaps.length,
+    );
+  }
+  const chosen = discovery.domains.map((found) =>
+    selectors.length === 0 || selectors.some((selector) => isDomain(selector, found.domain))
+      ? found
+      : { ...found, skip: "left out by --domain" },
+  );
+  const urls = new Set(chosen.map(({ domain }) => domain.url));
+  return { discovery, chosen: [...chosen, ...named.filter(({ domain }) => !urls.has(domain.url))] };
+}
+
+/** A domain that the caller pointed at: its licence is not known, so it is read at the slowest rate. */
+function byUrl(url: string): DiscoveredDomain {
+  return {
+    domain: {
+      name: URL.canParse(url) ? new URL(url).host : url,
+      url,
+      ocid: undefined,
+      compartment: { ocid: undefined, name: "" },
+      api: "identity-domains",
+      licenseType: undefined,
+      homeRegion: undefined,
+    },
+    skip: undefined,
+  };
+}
+
+/** One domain's trouble, of whatever kind, must not cost the reading of the others. */
+async function readOne(
+  connection: Connection,
+  domain: Domain,
+  options: ReadDomainOptions,
+): Promise<DomainReading> {
+  if (options.signal?.aborted)
+    return unreadDomain(domain, "NOT_AUDITED", "the audit was stopped before its turn");
+  try {
+    return await readDomain(connection, domain, options);
+  } catch (error) {
+    return unreadDomain(domain, "NOT_AUDITED", `reading it failed unexpectedly: ${inWords(error)}`);
+  }
+}
+
+/**
+ * Why a tenancy whose compartments all answer 404 to `ListDomains` may have domains all the same. Oracle documents
+ * tenancies without domains for the US Government Cloud (realm oc2) alone, and `NotAuthorizedOrNotFound` is also the
+ * answer to a caller who may not see them (docs/decisions, "When a tenancy is read through classic IAM").
+ */
+function doubtOf({ withoutDomains }: Discovery, tenancyOcid: string): string | undefined {
+  if (withoutDomains === undefined || withoutDomains.distinct) return undefined;
+  if (/^ocid1\.tenancy\.oc2\./.test(tenancyOcid)) return undefined;
+  return (
+    "no compartment lists identity domains (404 NotAuthorizedOrNotFound): the tenancy has none, or the caller may not see them. " +
+    "Grant: Allow group <group> to inspect domains in tenancy; if there are none, accept this gap in the policy file"
+  );
+}
