@@ -145,6 +145,8 @@ export class TenancyStack extends TerraformStack {
         REPORTING_REGION: reportingRegion,
         METRIC_NAMESPACE: metricNamespace,
         METRIC_COMPARTMENT_ID: compartmentId,
+        // The configuration names the topic too; this one is for a run that cannot read its configuration.
+        FAILURE_TOPIC_ID: notifications.topicId,
       },
       failureTopicId: notifications.topicId,
       networkSecurityGroupIds: file.function?.networkSecurityGroups,
