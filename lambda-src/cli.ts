@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 import { Command } from "@commander-js/extra-typings";
 import { version } from "../package.json";
+import { doctor } from "./cli/doctor";
+import { domains } from "./cli/domains";
 import { run } from "./cli/run";
 
-// A reader that stops early, such as `head`, is no failure of ours.
+// A reader that stops early, such as `head`, ends neither the audit nor its exit code.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
-  process.exit(process.exitCode);
 });
 
 const program = new Command("credential-audit")
@@ -15,7 +16,9 @@ const program = new Command("credential-audit")
   )
   .version(version)
   .showHelpAfterError("(credential-audit --help, or credential-audit <command> --help, lists what there is)")
-  .addCommand(run);
+  .addCommand(run)
+  .addCommand(domains)
+  .addCommand(doctor);
 
 for (const command of program.commands) command.copyInheritedSettings(program);
 

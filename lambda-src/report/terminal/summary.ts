@@ -2,7 +2,7 @@ import pc from "picocolors";
 import type { DomainCoverage, TypeStatus } from "../../audit/coverage";
 import { isFullyRead } from "../../audit/coverage";
 import { type CredentialType, credentialTypes } from "../../audit/credential-type";
-import { type Status, statuses } from "../../audit/judgement";
+import { flags, type Status, statuses } from "../../audit/judgement";
 import type { DomainSummary, Report, ReportedCredential, Tally } from "../../audit/report";
 import { fit, wrap } from "./printable";
 import { type Column, type Row, tableLines } from "./table";
@@ -244,10 +244,16 @@ function deltaSection({ delta }: Report): string[] {
 }
 
 function usersSection({ summary }: Report): string[] {
-  return wrap(
-    `${summary.users} users: ${summary.holders} have credentials, ${summary.capableWithout} may create some and have none. ${summary.requests} requests.`,
-    pageWidth,
-  );
+  const raised = flags.filter((flag) => summary.byFlag[flag] > 0);
+  return [
+    ...(raised.length === 0
+      ? []
+      : wrap(`Flags: ${raised.map((flag) => `${summary.byFlag[flag]} ${flag}`).join(", ")}.`, pageWidth)),
+    ...wrap(
+      `${summary.users} users: ${summary.holders} have credentials, ${summary.capableWithout} may create some and have none. ${summary.requests} requests.`,
+      pageWidth,
+    ),
+  ];
 }
 
 function listed(items: readonly string[], limit: number): string[] {

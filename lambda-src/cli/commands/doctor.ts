@@ -1,0 +1,166 @@
+import pLimit from "p-limit";
+import { type CredentialType, credentialTypes } from "../../audit/credential-type";
+import type { Domain } from "../../audit/domain";
+import { connect } from "../../oci/connect";
+import { fit, wrap } from "../../report/terminal/printable";
+import { tableLines } from "../../report/terminal/table";
+import { type DomainExamination, examineDomain, type Rung } from "../../tenancy/examine-domain";
+import { findDomains } from "../../tenancy/read-tenancy";
+import { tenancyName } from "../../tenancy/tenancy-name";
+import type { DoctorOptions } from "../doctor";
+import type { ExitCode } from "../finish";
+import { StopSignal } from "../stop-signal";
+
+/** A domain that takes longer is not answered "in seconds". */
+const timeoutMs = 20_000;
+const sideBySide = 16;
+const pageWidth = 100;
+
+/** Oracle refuses signatures that are further off than five minutes; half of that deserves a word. */
+const worrisomeSkewMs = 150_000;
+
+interface Examined {
+  readonly domain: Domain;
+  readonly skip: string | undefined;
+  readonly examination: DomainExamination | undefined;
+}
+
+/** Finds out what an audit would meet. */
+export async function execute(options: DoctorOptions): Promise<ExitCode> {
+  const stop = new StopSignal();
+  try {
+    const connection = await connect(options);
+    const name = await tenancyName(connection, stop.signal);
+    const { discovery, chosen } = await findDomains(
+      connection,
+      { domains: options.domain, domainUrls: options.domainUrl },
+      { signal: stop.signal },
+    );
+    const limit = pLimit(sideBySide);
+    const examined = await Promise.all(
+      [...chosen]
+        .sort((a, b) => (a.domain.name < b.domain.name ? -1 : 1))
+        .map(({ domain, skip }) =>
+          limit(async (): Promise<Examined> => ({
+            domain,
+            skip,
+            examination:
+              skip === undefined
+                ? await examineDomain(connection, domain, { timeoutMs, signal: stop.signal })
+                : undefined,
+          })),
+        ),
+    );
+    const gaps = discovery?.gaps ?? [];
+    const classic = discovery?.withoutDomains !== undefined;
+    const problems = [
+      ...gaps.map(({ compartment, reason }) => `compartment ${compartment}: ${reason}`),
+      ...(classic ? [classicProblem(discovery.withoutDomains?.distinct === true)] : []).flat(),
+      ...examined.flatMap(problemsOf),
+    ];
+    const healthy = problems.length === 0 && !stop.signal.aborted;
+    const tenancy = { ocid: connection.tenancyOcid, name, region: connection.region };
+    if (options.json) {
+      const domains = examined.map(({ domain, skip, examination }) => ({
+        name: domain.name,
+        url: domain.url,
+        ocid: domain.ocid ?? null,
+        skipped: skip ?? null,
+        ...examination,
+      }));
+      process.stdout.write(
+        `${JSON.stringify({ healthy, tenancy, classicIam: classic, domains, problems }, null, 2)}\n`,
+      );
+    } else {
+      const lines = [
+        `${healthy ? "HEALTHY" : "TROUBLE"}: ${problems.length} problems in ${fit(name ?? connection.tenancyOcid, 60)}, region ${fit(connection.region, 30)}`,
+        "",
+        ...tableLines(columns, examined.map(row)),
+        ...rungSection(examined),
+        ...(problems.length === 0 ? [] : ["", "What an audit would miss, and what to do:"]),
+        ...problems.flatMap((problem) => wrap(problem, pageWidth, "  ", "    ")),
+      ];
+      process.stdout.write(`${lines.join("\n")}\n`);
+    }
+    return healthy ? 0 : 3;
+  } finally {
+    stop.close();
+  }
+}
+
+const columns = [
+  { heading: "Domain", width: 24 },
+  { heading: "Reachable", width: 9 },
+  { heading: "Users", width: 8, align: "right" as const },
+  { heading: "Licence", width: 18 },
+  { heading: "Limit", width: 18 },
+  { heading: "Clock", width: 14 },
+];
+
+function row({ domain, skip, examination }: Examined): string[] {
+  const name = fit(domain.name, 24);
+  if (!examination) return [name, "skipped", "", fit(domain.licenseType ?? "", 18), "", fit(skip ?? "", 14)];
+  const { reachable, users, limits, clockSkewMs } = examination;
+  return [
+    name,
+    reachable ? "yes" : "NO",
+    users === null ? "refused" : String(users),
+    fit(domain.licenseType ?? "unknown", 18),
+    `${limits.perSecond}/s ${limits.perMinute}/min`,
+    clockSkewMs === null ? "" : skewText(clockSkewMs),
+  ];
+}
+
+function skewText(milliseconds: number): string {
+  const seconds = Math.abs(milliseconds) / 1000;
+  if (seconds < 2) return "in step";
+  return `${seconds} s ${milliseconds > 0 ? "ahead" : "behind"}`;
+}
+
+/** Which rung of the ladder holds, domains with the same answer together. */
+function rungSection(examined: readonly Examined[]): string[] {
+  const byRung = new Map<Rung, string[]>();
+  for (const { domain, examination } of examined) {
+    if (!examination) continue;
+    const rungs = new Map<Rung, CredentialType[]>();
+    for (const type of credentialTypes) {
+      const { rung } = examination.types[type];
+      rungs.set(rung, [...(rungs.get(rung) ?? []), type]);
+    }
+    for (const [rung, types] of rungs) {
+      const which = types.length === credentialTypes.length ? "" : ` (${types.join(", ")})`;
+      byRung.set(rung, [...(byRung.get(rung) ?? []), `${domain.name}${which}`]);
+    }
+  }
+  const lines = [...byRung].flatMap(([rung, domains]) =>
+    wrap(`${rung}: ${domains.join(", ")}`, pageWidth, "  ", "    "),
+  );
+  return lines.length === 0 ? [] : ["", "How credentials can be listed:", ...lines];
+}
+
+function classicProblem(distinct: boolean): string[] {
+  return distinct
+    ? []
+    : [
+        "no compartment lists identity domains (404): the tenancy has none, or the caller may not see them. Grant: Allow group <group> to inspect domains in tenancy",
+      ];
+}
+
+function problemsOf({ domain, examination }: Examined): string[] {
+  if (!examination) return [];
+  const { problem, types, clockSkewMs } = examination;
+  const byProblem = new Map<string, CredentialType[]>();
+  for (const type of credentialTypes) {
+    const { problem: own } = types[type];
+    if (own !== null) byProblem.set(own, [...(byProblem.get(own) ?? []), type]);
+  }
+  return [
+    ...(problem === null ? [] : [`${domain.name}: users cannot be listed: ${problem}`]),
+    ...[...byProblem].map(([own, of]) => `${domain.name}: ${of.join(", ")}: ${own}`),
+    ...(clockSkewMs !== null && Math.abs(clockSkewMs) > worrisomeSkewMs
+      ? [
+          `${domain.name}: this machine's clock is ${skewText(clockSkewMs)}; Oracle refuses signatures that are more than 5 minutes off: set the clock`,
+        ]
+      : []),
+  ];
+}

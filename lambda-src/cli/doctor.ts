@@ -1,0 +1,26 @@
+import { Command } from "@commander-js/extra-typings";
+import { finish } from "./finish";
+import * as options from "./options";
+
+/** `credential-audit doctor`. */
+export const doctor = new Command("doctor")
+  .description("find out in seconds what an audit would meet: access, ladder, limits, clock")
+  .addOption(options.profile)
+  .addOption(options.configFile)
+  .addOption(options.auth)
+  .addOption(options.region)
+  .addOption(options.endpoint)
+  .addOption(options.domain)
+  .addOption(options.domainUrl)
+  .addOption(options.json)
+  .addHelpText(
+    "after",
+    `
+Exit codes:
+  0  an audit would be complete, as far as a few requests can tell
+  1  wrong usage, configuration or credentials of the caller
+  3  something is refused or out of reach: what, and which policy statement is missing, is said`,
+  )
+  .action((given) => finish(async () => (await import("./commands/doctor.js")).execute(given)));
+
+export type DoctorOptions = ReturnType<typeof doctor.opts>;

@@ -1,0 +1,26 @@
+import { Command } from "@commander-js/extra-typings";
+import { finish } from "./finish";
+import * as options from "./options";
+
+/** `credential-audit domains`. */
+export const domains = new Command("domains")
+  .description("list the identity domains that an audit would read, and what it could not look at")
+  .addOption(options.profile)
+  .addOption(options.configFile)
+  .addOption(options.auth)
+  .addOption(options.region)
+  .addOption(options.endpoint)
+  .addOption(options.domain)
+  .addOption(options.domainUrl)
+  .addOption(options.json)
+  .addHelpText(
+    "after",
+    `
+Exit codes:
+  0  every compartment was looked at
+  1  wrong usage, configuration or credentials of the caller
+  3  something could not be looked at, so that domains may be missing`,
+  )
+  .action((given) => finish(async () => (await import("./commands/domains.js")).execute(given)));
+
+export type DomainsOptions = ReturnType<typeof domains.opts>;
