@@ -1,4 +1,5 @@
 import {
+  type AuthenticationDetailsProvider,
   DefaultRequestSigner,
   FetchHttpClient,
   Region,
@@ -29,7 +30,7 @@ export function provider(
 
 export function identityClient(
   simulator: Simulator,
-  authenticationDetailsProvider = provider(simulator),
+  authenticationDetailsProvider: AuthenticationDetailsProvider = provider(simulator),
 ): IdentityClient {
   const client = new IdentityClient({ authenticationDetailsProvider }, noRetry);
   client.endpoint = simulator.origin;
@@ -39,7 +40,7 @@ export function identityClient(
 export function domainClient(
   simulator: Simulator,
   url: string,
-  authenticationDetailsProvider = provider(simulator),
+  authenticationDetailsProvider: AuthenticationDetailsProvider = provider(simulator),
 ): IdentityDomainsClient {
   const client = new IdentityDomainsClient({ authenticationDetailsProvider }, noRetry);
   client.endpoint = url.replace(/\/$/, "");

@@ -1,4 +1,4 @@
-import { models } from "oci-identity";
+import { type models } from "oci-identity";
 import { demoTenancy } from "../../simulator/samples/demo";
 import { identity } from "../../simulator/identity/identity-store";
 import { startSimulator, type Simulator } from "../../simulator/simulator";

@@ -5,9 +5,10 @@ import { demoTenancy } from "../../simulator/samples/demo";
 import { directoryOf } from "../../simulator/scim/directory";
 import { startSimulator, type Simulator } from "../../simulator/simulator";
 import { identityClient, raw } from "./clients";
+import type { ScimList } from "./scim-body";
 
 const asOf = new Date("2026-11-21T00:00:00Z");
-const userCredentials = "urn:ietf:params:scim:schemas:oracle:idcs:extension:userCredentials:User";
+const userCredentials = "urn:ietf:params:scim:schemas:oracle:idcs:extension:userCredentials:User" as const;
 let simulator: Simulator;
 let domain: IdentityDomain;
 
@@ -21,9 +22,9 @@ const add = (fault: Fault, match: FaultMatch = { operation: "ListUsers" }) =>
   simulator.faults.add({ match, fault });
 const users = (query = "") =>
   raw(simulator, `${domain.url!}/admin/v1/Users?attributes=ocid,${userCredentials}&sortBy=ocid${query}`);
-const page = async (startIndex: number, count = 4): Promise<any> =>
-  (await users(`&startIndex=${startIndex}&count=${count}`)).json();
-const ocids = ({ Resources }: any): string[] => Resources.map(({ ocid }: any) => ocid);
+const page = async (startIndex: number, count = 4) =>
+  (await users(`&startIndex=${startIndex}&count=${count}`)).json() as Promise<ScimList>;
+const ocids = ({ Resources }: ScimList) => Resources.map(({ ocid }) => ocid);
 const failure = async (attempt: Promise<unknown>): Promise<string> => {
   try {
     await attempt;
@@ -223,7 +224,7 @@ describe("bent listings", () => {
     await none.remove();
     await add({ kind: "dangling-references", attribute: "authTokens" });
     for (const user of (await page(1, 50)).Resources) {
-      const { value } = user[userCredentials].authTokens.at(-1);
+      const { value } = user[userCredentials]!.authTokens!.at(-1)!;
       expect(directoryOf(domain).credential("auth_tokens", value)).toBeUndefined();
     }
   });
@@ -256,7 +257,7 @@ describe("bent listings", () => {
             startIndex,
           },
         })
-      ).json() as Promise<any>;
+      ).json() as Promise<ScimList>;
     const [first, second] = [await search(1), await search(5)];
     expect(ocids(second)[0]).toBe(ocids(first).at(-1));
     expect(second.startIndex).toBe(5);

@@ -1,4 +1,3 @@
-import { models } from "oci-identitydomains";
 import { credentialTypes, resourceOf } from "../../simulator/scim/credential-type";
 import { type IdentityDomain } from "../../simulator/identity/identity-domain";
 import { identity } from "../../simulator/identity/identity-store";
@@ -7,10 +6,11 @@ import { scimSettings } from "../../simulator/scim/scim-settings";
 import { demoTenancy, exemptUserName } from "../../simulator/samples/demo";
 import { startSimulator, type Simulator } from "../../simulator/simulator";
 import { domainClient, raw } from "./clients";
+import type { ScimList, ScimRow } from "./scim-body";
 
 const asOf = new Date("2026-11-21T00:00:00Z");
 const searchSchema = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
-const userCredentials = "urn:ietf:params:scim:schemas:oracle:idcs:extension:userCredentials:User";
+const userCredentials = "urn:ietf:params:scim:schemas:oracle:idcs:extension:userCredentials:User" as const;
 let simulator: Simulator;
 
 beforeEach(async () => {
@@ -24,21 +24,21 @@ function domain(name = "Default"): IdentityDomain {
   )!;
 }
 
-async function get(path: string, name = "Default"): Promise<{ status: number; body: any }> {
+async function get(path: string, name = "Default"): Promise<{ status: number; body: ScimList & ScimRow }> {
   const response = await raw(simulator, `${domain(name).url!.replace(/\/$/, "")}/admin/v1/${path}`);
-  return { status: response.status, body: await response.json() };
+  return { status: response.status, body: (await response.json()) as ScimList & ScimRow };
 }
 
 async function search(
   resource: string,
   body: object,
   name = "Default",
-): Promise<{ status: number; body: any }> {
+): Promise<{ status: number; body: ScimList & ScimRow }> {
   const response = await raw(simulator, `${domain(name).url!}/admin/v1/${resource}/.search`, {
     method: "POST",
     body: { schemas: [searchSchema], ...body },
   });
-  return { status: response.status, body: await response.json() };
+  return { status: response.status, body: (await response.json()) as ScimList & ScimRow };
 }
 
 const encoded = (filter: string) => encodeURIComponent(filter);
@@ -46,7 +46,7 @@ const encoded = (filter: string) => encodeURIComponent(filter);
 describe("attributes", () => {
   test("without a choice: always and default, never request or never", async () => {
     const { body } = await get("Users?count=1");
-    const [user] = body.Resources;
+    const user = body.Resources[0]!;
     expect(user).toMatchObject({ userName: "ada@example.com", active: true, meta: { resourceType: "User" } });
     expect(user).not.toHaveProperty(["groups"]);
     expect(user).not.toHaveProperty([userCredentials]);
@@ -56,27 +56,27 @@ describe("attributes", () => {
     const { body } = await get(
       "Users?count=1&attributes=meta.created,urn:ietf:params:scim:schemas:core:2.0:User:active",
     );
-    expect(Object.keys(body.Resources[0]).sort()).toEqual(["active", "id", "meta", "userName"]);
-    expect(Object.keys(body.Resources[0].meta)).toEqual(["created"]);
+    expect(Object.keys(body.Resources[0]!).sort()).toEqual(["active", "id", "meta", "userName"]);
+    expect(Object.keys(body.Resources[0]!.meta)).toEqual(["created"]);
   });
 
   test("the references must be asked for by name", async () => {
     const { body } = await get(`Users?attributes=${userCredentials},nonsense`);
-    expect(body.Resources[0][userCredentials]).toMatchObject({
+    expect(body.Resources[0]![userCredentials]).toMatchObject({
       apiKeys: [{ value: expect.any(String), ocid: expect.stringMatching(/^ocid1\.credential/) }],
       authTokens: [{ value: expect.any(String) }],
     });
     const one = await get(`Users?attributes=${userCredentials}:apiKeys`);
-    expect(Object.keys(one.body.Resources[0][userCredentials])).toEqual(["apiKeys"]);
+    expect(Object.keys(one.body.Resources[0]![userCredentials]!)).toEqual(["apiKeys"]);
   });
 
   test("of repeated attributeSets only the first counts", async () => {
     const repeated = await get("Users?count=1&attributeSets=default&attributeSets=request");
-    expect(repeated.body.Resources[0]).not.toHaveProperty([userCredentials]);
+    expect(repeated.body.Resources[0]!).not.toHaveProperty([userCredentials]);
     const joined = await get("Users?count=1&attributeSets=default,request");
-    expect(joined.body.Resources[0]).toHaveProperty([userCredentials]);
+    expect(joined.body.Resources[0]!).toHaveProperty([userCredentials]);
     const all = await get("Users?count=1&attributeSets=all");
-    expect(all.body.Resources[0]).toHaveProperty([userCredentials]);
+    expect(all.body.Resources[0]!).toHaveProperty([userCredentials]);
   });
 
   test.each(credentialTypes)(
@@ -99,7 +99,7 @@ describe("attributes", () => {
     const { body } = await get(
       `AuthTokens?attributes=status,expiresOn,description&filter=${encoded(`user.ocid eq "${token!.userOcid}"`)}`,
     );
-    expect(body.Resources[0]).toEqual({ id: token!.id, description: "registry login" });
+    expect(body.Resources[0]!).toEqual({ id: token!.id, description: "registry login" });
   });
 });
 
@@ -141,7 +141,7 @@ describe("listing credentials", () => {
       },
     });
     expect(apiKeys.totalResults).toBe(5);
-    expect(apiKeys.resources!.map(({ ocid }) => ocid).sort()).toEqual(holders.map(({ ocid }) => ocid).sort());
+    expect(apiKeys.resources.map(({ ocid }) => ocid).sort()).toEqual(holders.map(({ ocid }) => ocid).sort());
     expect(simulator.journal.answersWithSecrets).toBe(0);
   });
 
@@ -181,7 +181,7 @@ describe("paging", () => {
     expect(first.body).toMatchObject({ totalResults: total, startIndex: 1, itemsPerPage: 1000 });
     const rest = await get("Users?attributes=ocid&count=1000&sortBy=ocid&startIndex=1001");
     expect(rest.body).toMatchObject({ totalResults: total, startIndex: 1001, itemsPerPage: total - 1000 });
-    const ocids = [...first.body.Resources, ...rest.body.Resources].map(({ ocid }: any) => ocid);
+    const ocids = [...first.body.Resources, ...rest.body.Resources].map(({ ocid }) => ocid);
     expect(new Set(ocids).size).toBe(total);
     expect(ocids).toEqual([...ocids].sort());
     expect((await get("Users")).body.itemsPerPage).toBe(50);
@@ -193,7 +193,7 @@ describe("paging", () => {
   test("descending turns the order around", async () => {
     const names = async (order: string) =>
       (await get(`Users?attributes=userName&sortBy=userName&sortOrder=${order}`)).body.Resources.map(
-        ({ userName }: any) => userName,
+        ({ userName }) => userName,
       );
     expect(await names("descending")).toEqual((await names("ascending")).reverse());
   });
@@ -227,7 +227,7 @@ test("the SDK reads users with their capabilities", async () => {
       "userName,urn:ietf:params:scim:schemas:oracle:idcs:extension:capabilities:User:canUseSmtpCredentials",
     filter: encoded('userName eq "EDSGER@example.com"'),
   });
-  const [user] = users.resources as models.User[];
+  const [user] = users.resources;
   expect(users.totalResults).toBe(1);
   expect(user!.urnIetfParamsScimSchemasOracleIdcsExtensionCapabilitiesUser).toEqual({
     canUseSmtpCredentials: false,

@@ -1,40 +1,152 @@
-import { IdentityClient } from "oci-identity";
-import { SimpleAuthenticationDetailsProvider, Region } from "oci-common";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  ConfigFileAuthenticationDetailsProvider,
+  ResourcePrincipalAuthenticationDetailsProvider,
+  SimpleAuthenticationDetailsProvider,
+} from "oci-common";
+import { demoTenancy } from "../../simulator/samples/demo";
 import { startSimulator, type Simulator } from "../../simulator/simulator";
+import { identityClient, raw } from "./clients";
 
+const asOf = new Date("2026-11-21T00:00:00Z");
 let simulator: Simulator;
+let directory: string;
 
-beforeAll(async () => {
-  simulator = await startSimulator();
+beforeEach(async () => {
+  simulator = await startSimulator({ tenancies: [demoTenancy({ asOf })] });
+  directory = await mkdtemp(join(tmpdir(), "simulator-test-"));
 });
-afterAll(() => simulator.close());
+afterEach(async () => {
+  await simulator.close();
+  await rm(directory, { recursive: true, force: true });
+});
 
-function identityClient(privateKeyPem = simulator.client.privateKeyPem): IdentityClient {
-  const { tenancyOcid, userOcid, fingerprint } = simulator.client;
-  const authenticationDetailsProvider = new SimpleAuthenticationDetailsProvider(
-    tenancyOcid,
-    userOcid,
-    fingerprint,
-    privateKeyPem,
-    null,
-    Region.US_ASHBURN_1,
-  );
-  const client = new IdentityClient({ authenticationDetailsProvider });
-  client.endpoint = simulator.origin;
-  return client;
-}
+const tenancyName = async (client: ReturnType<typeof identityClient>) =>
+  (await client.getTenancy({ tenancyId: simulator.tenancy.ocid })).tenancy.name;
 
-test("a path without an operation is answered as Oracle does, after the signature held", async () => {
-  const url = `${simulator.origin}/20160918/nothing`;
-  const response = await fetch(url);
+test("without a signature nothing is answered, and the journal says why", async () => {
+  const response = await fetch(`${simulator.origin}/20160918/domains`);
   expect(response.status).toBe(401);
-  expect(await response.json()).toMatchObject({ code: "NotAuthenticated" });
+  expect(await response.json()).toEqual({ code: "NotAuthenticated", message: expect.any(String) });
   expect(simulator.journal.entries.at(-1)).toMatchObject({
+    operation: "identity:ListDomains",
     status: 401,
     signatureError: "the authorization header is missing",
   });
 });
 
-test("the SDK's signature holds", async () => {
-  await expect(identityClient().getTenancy({ tenancyId: "x" })).rejects.toMatchObject({ statusCode: 404 });
+test("a path without an operation is answered as Oracle does", async () => {
+  const response = await raw(simulator, `${simulator.origin}/20160918/nothing`);
+  expect(response.status).toBe(404);
+  expect(await response.json()).toMatchObject({ code: "NotFound" });
+  expect(response.headers.get("opc-request-id")).toMatch(/^[0-9A-F]{32}$/);
+});
+
+test("a clock that is off is told by 401", async () => {
+  simulator.clockSkewMs = 6 * 60_000;
+  await expect(tenancyName(identityClient(simulator))).rejects.toMatchObject({ statusCode: 401 });
+  simulator.clockSkewMs = -4 * 60_000;
+  expect(await tenancyName(identityClient(simulator))).toBe("demo");
+});
+
+test("permissions are asked of whoever holds them", async () => {
+  simulator.authorize = ({ operation }) => operation.name !== "GetTenancy";
+  await expect(tenancyName(identityClient(simulator))).rejects.toMatchObject({
+    statusCode: 404,
+    serviceCode: "NotAuthorizedOrNotFound",
+  });
+  expect(simulator.journal.entries.at(-1)).toMatchObject({ principal: simulator.client.userOcid });
+});
+
+test("the written configuration file is one that the SDK reads, with a key that only its owner reads", async () => {
+  const files = await simulator.writeClientFiles(directory);
+  const provider = new ConfigFileAuthenticationDetailsProvider(files.configFile, "DEFAULT");
+  expect(await tenancyName(identityClient(simulator, provider))).toBe("demo");
+  expect((await stat(files.keyFile)).mode & 0o777).toBe(0o600);
+  const environment = simulator.environment();
+  expect(environment).toMatchObject({
+    TF_VAR_tenancy_ocid: simulator.tenancy.ocid,
+    TF_VAR_private_key_path: files.keyFile,
+    OCI_CLI_CONFIG_FILE: files.configFile,
+    CREDENTIAL_AUDIT_ENDPOINT: simulator.origin,
+  });
+  const overrides = environment.CLIENT_HOST_OVERRIDES!.split(";").map((item) => item.split("="));
+  expect(overrides.length).toBeGreaterThan(20);
+  for (const parts of overrides)
+    expect(parts).toEqual([expect.stringMatching(/^oci_\w+\.\w+Client$/), simulator.origin]);
+});
+
+test("a security token is a signature of its user", async () => {
+  const { token, privateKeyPem } = simulator.issueSecurityToken("ocid1.user.oc1..someone");
+  const provider = new SimpleAuthenticationDetailsProvider("t", "u", "f", privateKeyPem, null);
+  provider.getKeyId = () => Promise.resolve(`ST$${token}`);
+  expect(await tenancyName(identityClient(simulator, provider))).toBe("demo");
+  expect(simulator.journal.entries.at(-1)!.principal).toBe("ocid1.user.oc1..someone");
+});
+
+test("a resource principal as the SDK reads it from the environment", async () => {
+  const { environment } = simulator.issueResourcePrincipal("fnfunc", "ocid1.fnfunc.oc1.iad.audit");
+  Object.assign(process.env, environment);
+  try {
+    const provider = ResourcePrincipalAuthenticationDetailsProvider.builder();
+    let seen: unknown;
+    simulator.authorize = ({ principal }) => {
+      seen = principal;
+      return true;
+    };
+    expect(await tenancyName(identityClient(simulator, provider))).toBe("demo");
+    expect(seen).toEqual({
+      kind: "resource",
+      type: "fnfunc",
+      ocid: "ocid1.fnfunc.oc1.iad.audit",
+      compartmentOcid: simulator.tenancy.ocid,
+      tenancyOcid: simulator.tenancy.ocid,
+    });
+  } finally {
+    for (const name of Object.keys(environment)) delete process.env[name];
+  }
+});
+
+test("the journal keeps the newest entries and counts all", async () => {
+  for (let index = 0; index < 3; index += 1) await raw(simulator, `${simulator.origin}/20160918/domains`);
+  expect(simulator.journal.total).toBe(3);
+  expect(simulator.journal.counts()).toEqual({ "identity:ListDomains": 3 });
+  expect(simulator.journal.entries.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+});
+
+test("as a process: ready, an environment to source, and an end on SIGTERM", async () => {
+  const envFile = join(directory, "simulator.env");
+  const child = spawn(
+    process.execPath,
+    [
+      "--import",
+      "tsx",
+      "simulator/main.ts",
+      "--env",
+      envFile,
+      "--sample",
+      "size",
+      "--domains",
+      "2",
+      "--users",
+      "3",
+    ],
+    { stdio: ["ignore", "pipe", "inherit"] },
+  );
+  try {
+    const [line] = (await once(child.stdout, "data")) as [Buffer];
+    const [, origin] = /^ready (http:\/\/127\.0\.0\.1:\d+)\n$/.exec(line.toString())!;
+    expect(await readFile(envFile, "utf8")).toContain(`export CREDENTIAL_AUDIT_ENDPOINT='${origin!}'`);
+    expect((await fetch(`${origin!}/20160918/domains`)).status).toBe(401);
+  } finally {
+    child.kill("SIGTERM");
+  }
+  const [code] = (await once(child, "exit")) as [number];
+  expect(code).toBe(0);
+  const key = /TF_VAR_private_key_path='([^']+)'/.exec(await readFile(envFile, "utf8"))![1]!;
+  await expect(stat(key)).rejects.toMatchObject({ code: "ENOENT" });
 });
