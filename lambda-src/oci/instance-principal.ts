@@ -3,6 +3,7 @@ import { ConfigurationError } from "./configuration-error";
 import { exchange, type RawAnswer } from "./exchange";
 import { RequestError } from "./request-error";
 import type { InstancePrincipalSettings } from "./settings";
+import { thrown } from "./thrown";
 
 /** The metadata service answers from the hypervisor, in milliseconds; elsewhere its address leads nowhere. */
 const METADATA_TIMEOUT = 3_000;
@@ -39,8 +40,8 @@ export async function instancePrincipal(settings: InstancePrincipalSettings): Pr
   });
   await provider.getKeyId().catch((error: unknown) => {
     throw problem(
-      "the authentication service gives this instance no token",
-      builder.federationEndpoint,
+      `gives this instance no token: ${thrown(error).message ?? "unknown reason"}`,
+      `authentication service (${builder.federationEndpoint})`,
       "Check the instance's clock, its way to Oracle's authentication service and its dynamic group.",
       error,
     );

@@ -90,7 +90,8 @@ export async function dispatch(
   });
   backend.journal.noteSecrets(entry, answer.secrets ?? []);
   const latencyMs = backend.latencyMs();
-  const complete = await send(response, answer, { shape, requestId, latencyMs, faults });
+  const date = backend.signatureClock();
+  const complete = await send(response, answer, { shape, requestId, latencyMs, faults, date });
   if (complete) entry.status = response.statusCode;
 }
 

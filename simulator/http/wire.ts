@@ -30,7 +30,14 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
 export async function send(
   response: ServerResponse,
   answer: Answer,
-  options: { shape: "region" | "domain"; requestId: string; latencyMs: number; faults: readonly FaultHit[] },
+  options: {
+    shape: "region" | "domain";
+    requestId: string;
+    latencyMs: number;
+    faults: readonly FaultHit[];
+    /** What the service takes for the time: also the clock that it judges signatures by. */
+    date: Date;
+  },
 ): Promise<boolean> {
   if (options.latencyMs > 0) await delay(options.latencyMs);
   let contentType = options.shape === "domain" ? "application/scim+json" : "application/json";
@@ -74,6 +81,7 @@ export async function send(
   }
   response.writeHead(status, {
     "opc-request-id": options.requestId,
+    date: options.date.toUTCString(),
     ...(body.length > 0 && { "content-type": contentType }),
     ...answer.headers,
     ...(status !== 204 && { "content-length": body.length }),
