@@ -3,7 +3,7 @@ import { CloudGuardResponderRecipe } from "@cdktf-providers/oracle-oci/cloud-gua
 import { CloudGuardTarget } from "@cdktf-providers/oracle-oci/cloud-guard-target";
 import { DataOciCloudGuardCloudGuardConfiguration } from "@cdktf-providers/oracle-oci/data-oci-cloud-guard-cloud-guard-configuration";
 import { DataOciCloudGuardDetectorRecipe } from "@cdktf-providers/oracle-oci/data-oci-cloud-guard-detector-recipe";
-import type { ITerraformDependable, TerraformProvider } from "cdktf";
+import { type ITerraformDependable, type TerraformProvider, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { type AgeRule, ageRules, type HygieneRule, type RiskLevel } from "../tenancies/detector-rules";
 import { checkOcid } from "./check-ocid";
@@ -163,7 +163,10 @@ export class CloudGuard extends Construct {
       },
     });
     if (adopted) {
-      root.importFrom(adopted.adopt, provider);
+      // importFrom() of cdktf would run `terraform version` whenever the stack is synthesized.
+      TerraformStack.of(this).addOverride("import", [
+        { to: address(root), id: adopted.adopt, provider: provider?.fqn },
+      ]);
       kept.push(address(root));
     }
 

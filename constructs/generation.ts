@@ -1,5 +1,6 @@
-import { DataResource, Fn } from "cdktf";
+import { Fn } from "cdktf";
 import { Construct } from "constructs";
+import { TerraformData } from "./terraform-data";
 
 /**
  * A suffix for names that the service holds on to after a deletion: secrets that are pending deletion, a bucket that
@@ -12,8 +13,8 @@ export class Generation extends Construct {
 
   constructor(scope: Construct, id: string, replacedBy: Readonly<Record<string, string>> = {}) {
     super(scope, id);
-    const resource = new DataResource(this, "Resource", {
-      triggersReplace: Object.keys(replacedBy).length > 0 ? { ...replacedBy } : undefined,
+    const resource = new TerraformData(this, "Resource", {
+      triggersReplace: Object.keys(replacedBy).length > 0 ? replacedBy : undefined,
     });
     // The id of terraform_data is a random UUID, made once.
     this.suffix = Fn.substr(resource.id, 0, 8);

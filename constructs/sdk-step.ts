@@ -1,6 +1,7 @@
 import { join, relative, resolve } from "node:path";
-import { App, DataResource, Fn, type ITerraformDependable, TerraformStack } from "cdktf";
+import { App, Fn, type ITerraformDependable, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
+import { TerraformData } from "./terraform-data";
 
 /** How Terraform authenticates, so that steps beside the provider do so too. */
 export interface TerraformAuthentication {
@@ -49,8 +50,8 @@ export class SdkStep extends Construct {
       STEP_AUTH: props.authentication?.auth ?? "APIKey",
       STEP_PROFILE: props.authentication?.profile ?? "",
     };
-    const step = new DataResource(this, "Resource", {
-      triggersReplace: { ...props.input },
+    const step = new TerraformData(this, "Resource", {
+      triggersReplace: props.input,
       dependsOn: props.dependsOn,
       provisioners: [
         {

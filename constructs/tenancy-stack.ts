@@ -30,6 +30,8 @@ export class TenancyStack extends TerraformStack {
     const homeRegion = file.homeRegion ?? file.region;
     const reportingRegion = file.reportingRegion ?? homeRegion;
     const authentication = file.terraform;
+    // Import blocks and terraform_data.
+    this.addOverride("terraform.required_version", ">= 1.5.0");
     addStateBackend(this, file.state);
     const providers = new TenancyProviders(this, "providers", {
       tenancyId,
