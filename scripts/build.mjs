@@ -18,13 +18,21 @@ const commandsOnDemand = {
   },
 };
 
+/** Puts the HTML report's bundled client in place of the module that bundles it: what ships needs no compiler. */
+const reportClient = {
+  name: "report-client",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]report[\\/]html[\\/]client-bundle\.ts$/ }, async () => {
+      const tsx = await import("tsx/cjs/api");
+      const { clientBundle } = tsx.require("../lambda-src/report/html/client-bundle.ts", import.meta.url);
+      return { contents: `export const clientBundle = () => (${JSON.stringify(clientBundle())});` };
+    });
+  },
+};
+
 const outdir = process.argv[2] ?? "dist";
 const commands = readdirSync("lambda-src/cli/commands").map((file) => `lambda-src/cli/commands/${file}`);
-await build({
-  entryPoints: [
-    { in: "lambda-src/cli.ts", out: "cli" },
-    ...commands.map((command) => ({ in: command, out: `commands/${basename(command, ".ts")}` })),
-  ],
+const common = {
   outdir,
   bundle: true,
   platform: "node",
@@ -34,6 +42,19 @@ await build({
   minifyWhitespace: true,
   keepNames: true,
   legalComments: "none",
-  plugins: [commandsOnDemand],
+};
+await build({
+  entryPoints: [
+    { in: "lambda-src/cli.ts", out: "cli" },
+    ...commands.map((command) => ({ in: command, out: `commands/${basename(command, ".ts")}` })),
+  ],
+  ...common,
+  plugins: [commandsOnDemand, reportClient],
 });
 chmodSync(`${outdir}/cli.js`, 0o755);
+// The function is one file: a cold start reads it from a container's file system once.
+await build({
+  ...common,
+  minifyIdentifiers: true,
+  entryPoints: [{ in: "lambda-src/func.ts", out: "func/func" }],
+});

@@ -1,0 +1,165 @@
+import type { Report } from "../audit/report";
+import type { TenancyReading } from "../audit/reading";
+import type { AuditConfiguration } from "../configuration";
+import type { Connection } from "../oci/connection";
+import { BucketStore } from "../publish/bucket-store";
+import { type Run, storeEvidence, type StoredEvidence } from "../publish/evidence";
+import { findingsOf, haveChanged } from "../publish/findings";
+import { auditStreams, successStream } from "../publish/metric-streams";
+import { type AuditResult, jsonMessage, textMessage } from "../publish/notification";
+import { sendOwnerEmails } from "../publish/owner-emails";
+import { type MetricTarget, postMetrics } from "../publish/post-metrics";
+import type { PreviousRuns } from "../publish/previous-runs";
+import { type Channel, failures, type Publication } from "../publish/publication";
+import { publishToTopic } from "../publish/topic";
+import { reportFormats } from "../report/formats";
+import type { RunLog } from "./log";
+import type { TimeBudget } from "./time-budget";
+
+/** A finished audit and what is needed to tell of it. */
+export interface FinishedAudit {
+  readonly connection: Connection;
+  readonly configuration: AuditConfiguration;
+  readonly metrics: MetricTarget | undefined;
+  readonly run: Run;
+  readonly report: Report;
+  readonly reading: TenancyReading;
+  readonly previous: PreviousRuns;
+  readonly problems: readonly string[];
+  readonly budget: TimeBudget;
+  readonly log: RunLog;
+  readonly now: () => number;
+}
+
+/** What went out. */
+export interface Published {
+  readonly evidence: StoredEvidence | undefined;
+  readonly publications: readonly Publication[];
+}
+
+/**
+ * Publishes an audit on every way that is configured. Evidence goes first, since the others refer to it; the
+ * notification goes late, so that it can tell of the others' failures; whether all went well is the last metric, which
+ * tells of the notification's failure. No failure keeps another way from being tried.
+ */
+export async function publishRun(audit: FinishedAudit): Promise<Published> {
+  const { connection, configuration, metrics, run, report, budget, log, now } = audit;
+  const publications: Publication[] = [];
+  const attempt = async (channel: Channel, publish: () => Promise<Omit<Publication, "channel">>) => {
+    const publication = await publish().catch((error: unknown) => failed(error));
+    publications.push({ channel, ...publication });
+    if (publication.status === "failed")
+      log.error({ step: channel, detail: publication.detail }, "not published");
+    else log.info({ step: channel, detail: publication.detail }, publication.status);
+  };
+
+  let evidence: StoredEvidence | undefined;
+  await attempt("evidence", async () => {
+    const store = new BucketStore(connection, configuration.evidence, budget.evidence);
+    evidence = await storeEvidence(store, run, { report, reading: audit.reading }, reportFormats);
+    return published(`${evidence.location}, chain link ${evidence.chain.n}`);
+  });
+
+  const signal = budget.publishing;
+  const { ownerEmails } = configuration;
+  if (ownerEmails) await attempt("owner emails", () => emailOwners(audit, ownerEmails));
+
+  if (metrics) {
+    await attempt("metrics", async () => {
+      const streams = auditStreams(report, run.tenancyName, (now() - run.startedAt) / 1000);
+      await postMetrics(connection, metrics, streams, now(), signal);
+      return published(`${streams.length} streams`);
+    });
+  }
+
+  const findings = findingsOf(report, audit.previous.last?.findings);
+  const result: AuditResult = {
+    runId: run.id,
+    tenancyName: run.tenancyName,
+    report,
+    findings,
+    previous: audit.previous.last,
+    evidence,
+    publications: [...publications],
+    problems: audit.problems,
+  };
+  const silence = reasonForSilence(audit, result);
+  await attempt("notification", async () => {
+    if (silence !== undefined) return { status: "skipped", detail: silence };
+    const { format } = configuration.notification;
+    const message = format === "json" ? jsonMessage(result) : textMessage(result);
+    await publishToTopic(connection, configuration.notification, message, signal);
+    return published(message.title);
+  });
+
+  if (metrics) {
+    const success = failures(publications).length === 0;
+    try {
+      await postMetrics(connection, metrics, [successStream(run.tenancyName, success)], now(), signal);
+    } catch (error) {
+      const { detail } = failed(error);
+      publications.push({ channel: "metrics", status: "failed", detail: `audit_success: ${detail}` });
+      log.error({ step: "metrics", detail }, "not published");
+    }
+  }
+  return { evidence, publications };
+}
+
+async function emailOwners(
+  { connection, configuration, run, report, budget, log }: FinishedAudit,
+  settings: NonNullable<AuditConfiguration["ownerEmails"]>,
+): Promise<Omit<Publication, "channel">> {
+  const signal = budget.publishing;
+  const { messages, failed, suppressed, unreachable } = await sendOwnerEmails({
+    connection,
+    store: new BucketStore(connection, configuration.evidence, signal),
+    settings,
+    tenancyName: run.tenancyName,
+    runId: run.id,
+    report,
+    signal,
+  });
+  const isDryRun = settings.mode === "dry-run";
+  // The dry run is for whoever set it up to read what would go out; a real run logs no address.
+  if (isDryRun)
+    for (const message of messages)
+      log.info({ step: "owner emails", dryRun: true, message }, "would be sent");
+  const parts = [
+    isDryRun ? `${messages.length} would be sent (dry run)` : `${messages.length} sent`,
+    ...(suppressed.length > 0 ? [`${suppressed.length} suppressed by Email Delivery`] : []),
+    ...(unreachable > 0 ? [`${unreachable} users without an address or inactive`] : []),
+  ];
+  const [first] = failed;
+  if (!first) return published(parts.join(", "));
+  return {
+    status: "failed",
+    detail: `${failed.length} not sent, ${parts.join(", ")}; the first failure: ${first.error.message}`,
+  };
+}
+
+/** Why nobody is told; `undefined` when somebody must be. An incomplete audit or any failure is always told. */
+function reasonForSilence(
+  { configuration, previous }: FinishedAudit,
+  result: AuditResult,
+): string | undefined {
+  const { report, findings, publications, problems } = result;
+  if (!report.coverage.complete || failures(publications).length > 0 || problems.length > 0) return undefined;
+  switch (configuration.notification.when) {
+    case "always":
+      return undefined;
+    case "on-findings":
+      return findings.length > 0 ? undefined : "complete and nothing found";
+    case "on-change":
+      return previous.last?.complete === false || haveChanged(findings, previous.last?.findings)
+        ? undefined
+        : "complete and nothing changed";
+  }
+}
+
+function published(detail: string): Omit<Publication, "channel"> {
+  return { status: "published", detail };
+}
+
+function failed(error: unknown): Omit<Publication, "channel"> {
+  return { status: "failed", detail: error instanceof Error ? error.message : String(error) };
+}

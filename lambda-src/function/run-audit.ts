@@ -1,0 +1,174 @@
+import { buildReport } from "../audit/build-report";
+import type { Report } from "../audit/report";
+import { isDomain } from "../audit/domain";
+import { rotationPolicy } from "../audit/rotation-policy";
+import type { AuditConfiguration } from "../configuration";
+import { connect } from "../oci/connect";
+import type { Connection } from "../oci/connection";
+import { thisMachine } from "../oci/surroundings";
+import { BucketStore } from "../publish/bucket-store";
+import type { StoredEvidence } from "../publish/evidence";
+import { type PreviousRuns, readPreviousRuns } from "../publish/previous-runs";
+import type { Publication } from "../publish/publication";
+import { readTenancy } from "../tenancy/read-tenancy";
+import { ConfigurationSecretError, type ConfigurationSource, readSecret } from "./configuration-source";
+import { endpointOf, failureAddress, readEnvironment } from "./environment";
+import type { RunLog } from "./log";
+import { publishRun } from "./publish-run";
+import type { TimeBudget } from "./time-budget";
+
+/** What one call of the function has to work with. */
+export interface RunContext {
+  readonly runId: string;
+  readonly startedAt: number;
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  readonly codeVersion: string;
+  readonly source: ConfigurationSource;
+  readonly budget: TimeBudget;
+  readonly log: RunLog;
+  readonly now: () => number;
+  /** Told of the connection and the configuration as soon as there are any, for whoever must tell of a failure. */
+  readonly onProgress: (known: { connection?: Connection; configuration?: AuditConfiguration }) => void;
+}
+
+/** An audit that ended, complete or not, and was published as far as it could be. */
+export interface AuditOutcome {
+  readonly outcome: "complete" | "incomplete";
+  readonly runId: string;
+  readonly summary: Report["summary"];
+  readonly coverage: Report["coverage"];
+  readonly evidence: StoredEvidence | null;
+  readonly publications: readonly Publication[];
+  readonly problems: readonly string[];
+}
+
+/**
+ * One audit from configuration to publication.
+ *
+ * @throws whatever keeps it from having a report at all: `EnvironmentError`, `ConfigurationError` (no resource principal),
+ * {@link ConfigurationSecretError}, `RequestError` when the service does not accept the function
+ */
+export async function runAudit(context: RunContext): Promise<AuditOutcome> {
+  const { runId, startedAt, variables, source, budget, log, onProgress } = context;
+  const { connection, useClients } = await open(variables);
+  onProgress({ connection });
+  const environment = readEnvironment(variables);
+  const versioned = await source.read(
+    connection,
+    environment.configurationSecretId,
+    environment.configurationTtlMs,
+    budget.reading,
+  );
+  const { configuration, secretId, versionNumber } = versioned;
+  onProgress({ configuration });
+  log.info({ step: "configuration", secretId, versionNumber }, "read");
+  if (configuration.tenancy.ocid !== connection.tenancyOcid)
+    throw new ConfigurationSecretError(
+      `the configuration is for the tenancy ${configuration.tenancy.ocid}, but the function runs in ${connection.tenancyOcid}`,
+    );
+  useClients(configuration.domainClients ?? []);
+
+  const problems: string[] = [];
+  const previous = await comparable(connection, configuration, budget.reading).catch((error: unknown) => {
+    const problem = `this run is compared with no other: ${messageOf(error)}`;
+    problems.push(problem);
+    log.error({ step: "previous run", detail: problem }, "not read");
+    return { last: undefined, baseline: undefined };
+  });
+  log.info({ step: "previous run", asOf: previous.last?.asOf ?? null }, "read");
+
+  const reading = await readTenancy(
+    connection,
+    {},
+    {
+      signal: budget.reading,
+      ...(configuration.domainTimeoutSeconds !== undefined && {
+        domainTimeoutMs: configuration.domainTimeoutSeconds * 1000,
+      }),
+    },
+  );
+  for (const { domain, coverage } of reading.domains) {
+    const { status, reason, users, requests } = coverage;
+    log.info({ step: "domain", domain: domain.name, status, reason, users, requests }, "read");
+  }
+  if (budget.readingEnded()) {
+    const problem = "the function's time limit ended the reading: raise the limit, or narrow what it reads";
+    problems.push(problem);
+    log.warn({ step: "reading", detail: problem }, "ended");
+  }
+
+  const report = buildReport({
+    tenancy: configuration.tenancy,
+    asOf: startedAt,
+    policy: rotationPolicy(configuration.policy),
+    reading,
+    previous: previous.baseline,
+  });
+  const { byStatus } = report.summary;
+  log.info({ step: "report", complete: report.coverage.complete, byStatus }, "built");
+
+  const { evidence, publications } = await publishRun({
+    connection,
+    configuration,
+    metrics: configuration.metrics ?? failureAddress(variables).metrics,
+    run: {
+      id: runId,
+      startedAt,
+      tenancyName: configuration.tenancy.name,
+      codeVersion: context.codeVersion,
+      configuration: { secretId, versionNumber },
+    },
+    report,
+    reading,
+    previous,
+    problems,
+    budget,
+    log,
+    now: context.now,
+  });
+  return {
+    outcome: report.coverage.complete ? "complete" : "incomplete",
+    runId,
+    summary: report.summary,
+    coverage: report.coverage,
+    evidence: evidence ?? null,
+    publications,
+    problems,
+  };
+}
+
+/** Opens the way into the function's own tenancy, as the function itself. */
+async function open(variables: RunContext["variables"]): Promise<{
+  connection: Connection;
+  useClients: (clients: NonNullable<AuditConfiguration["domainClients"]>) => void;
+}> {
+  let clients: NonNullable<AuditConfiguration["domainClients"]> = [];
+  const connection: Connection = await connect(
+    { auth: "resource_principal", endpoint: endpointOf(variables) },
+    {
+      surroundings: { ...thisMachine(), env: variables },
+      oauthClientOf: (domain) => {
+        const client = clients.find(({ domain: selector }) => isDomain(selector, domain));
+        return (
+          client && {
+            clientId: client.clientId,
+            secret: async () => (await readSecret(connection, client.clientSecretId)).content.trim(),
+          }
+        );
+      },
+    },
+  );
+  return { connection, useClients: (configured) => (clients = configured) };
+}
+
+function comparable(
+  connection: Connection,
+  { evidence, tenancy }: AuditConfiguration,
+  signal: AbortSignal,
+): Promise<PreviousRuns> {
+  return readPreviousRuns(new BucketStore(connection, evidence, signal), tenancy.ocid);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,78 @@
+import type { Report } from "../audit/report";
+import { parseReport } from "../report/read-report";
+import { lastLinkNumber, type Link, linkName, parseLink } from "./chain";
+import { sha256 } from "./digest";
+import { type KnownFindings, knownFindings } from "./findings";
+import { manifestFileName, manifestSchema } from "./manifest";
+import type { EvidenceSource } from "./object-store";
+
+/** What earlier runs found, as far as their evidence holds. */
+export interface PreviousRuns {
+  /** The run before this one, to tell what is new. */
+  readonly last:
+    { readonly asOf: string; readonly complete: boolean; readonly findings: KnownFindings } | undefined;
+  /** The latest complete run, or the last one if none is: against it this run must be plausible. */
+  readonly baseline: Report | undefined;
+}
+
+/** The evidence of an earlier run does not hold, so this run cannot be compared with it. */
+export class PreviousRunError extends Error {
+  override readonly name = "PreviousRunError";
+}
+
+/** A complete run further back than this is no measure any more. */
+const longestWayBack = 30;
+
+const reportFileName = "report.json";
+
+/**
+ * Reads the runs of a tenancy that this one is compared with, from the end of the chain; what is read is checked against
+ * the digests on the way.
+ *
+ * A run that was incomplete is no baseline: it would make the losses that it did not see look normal.
+ * @throws {PreviousRunError} when something does not hold; `ChainError`, `RequestError`
+ */
+export async function readPreviousRuns(source: EvidenceSource, tenancyOcid: string): Promise<PreviousRuns> {
+  let last: Link | undefined;
+  let complete: Link | undefined;
+  let expected: string | undefined;
+  const end = await lastLinkNumber(source);
+  for (let n = end; n > Math.max(0, end - longestWayBack) && complete === undefined; n--) {
+    const content = await source.read(linkName(n));
+    if (content === undefined) {
+      // Older links than the newest may have expired with their runs.
+      if (n === end) throw new PreviousRunError(`${linkName(n)} is listed and cannot be read`);
+      break;
+    }
+    if (expected !== undefined && sha256(content) !== expected)
+      throw new PreviousRunError(`${linkName(n)} was changed: ${linkName(n + 1)} has another digest of it`);
+    const link = parseLink(linkName(n), content);
+    expected = link.previousSha256 ?? undefined;
+    if (link.tenancy !== tenancyOcid) continue;
+    last ??= link;
+    if (link.complete) complete = link;
+  }
+  if (last === undefined) return { last: undefined, baseline: undefined };
+  const baseline = await readReport(source, complete ?? last);
+  const lastReport = complete === undefined || complete === last ? baseline : await readReport(source, last);
+  return {
+    last: { asOf: lastReport.asOf, complete: last.complete, findings: knownFindings(lastReport) },
+    baseline,
+  };
+}
+
+async function readReport(source: EvidenceSource, link: Link): Promise<Report> {
+  const bytes = await readChecked(source, link.manifest, link.manifestSha256);
+  const manifest = manifestSchema.safeParse(JSON.parse(bytes.toString()));
+  const file = manifest.data?.files.find(({ name }) => name === reportFileName);
+  if (file === undefined) throw new PreviousRunError(`${link.manifest} lists no ${reportFileName}`);
+  const name = link.manifest.slice(0, -manifestFileName.length) + reportFileName;
+  return parseReport((await readChecked(source, name, file.sha256)).toString(), name);
+}
+
+async function readChecked(source: EvidenceSource, name: string, digest: string): Promise<Buffer> {
+  const bytes = await source.read(name);
+  if (bytes === undefined) throw new PreviousRunError(`${name} is missing`);
+  if (sha256(bytes) !== digest) throw new PreviousRunError(`${name} was changed since its run`);
+  return bytes;
+}
