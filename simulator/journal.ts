@@ -31,7 +31,7 @@ export class Journal {
   #secrets = 0;
 
   /** @param capacity how many entries are kept; older ones only count. */
-  constructor(readonly capacity = 20_000) {}
+  constructor(readonly capacity = 5_000) {}
 
   open(entry: Omit<JournalEntry, "seq" | "secretsReturned">): JournalEntry {
     const opened: JournalEntry = { ...entry, seq: ++this.#total, secretsReturned: [] };

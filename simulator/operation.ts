@@ -15,6 +15,8 @@ export interface Operation {
   readonly host?: "region" | "domain";
   /** `none`: answered without a signature; `headers`: the body is not signed (Object Storage PutObject, UploadPart). */
   readonly signature?: "full" | "headers" | "none";
+  /** False: no policy is asked whether the caller may, as for an instance's own metadata. */
+  readonly governed?: false;
   handle(call: Call): Answer | Promise<Answer>;
 }
 

@@ -1,3 +1,4 @@
+import { computeInstance, provisionInstance } from "./authentication/instance";
 import { generateSigningKey, KeyRing, type ApiSigningKey } from "./authentication/key-ring";
 import { issueToken } from "./authentication/session-token";
 import { type ClientFiles, type ClientIdentity, environmentFor, writeClientFiles } from "./client-files";
@@ -70,6 +71,11 @@ export interface Simulator {
   /** A security token (`ST$…`) for a user and the key that goes with it. */
   issueSecurityToken(userOcid: string, lifetimeMs?: number): { token: string; privateKeyPem: string };
   issueResourcePrincipal(type: string, ocid: string, compartmentOcid?: string): ResourcePrincipal;
+  /**
+   * Lets the simulator play a compute instance's metadata service (`metadataUrl`), and at its origin the service that gives
+   * the instance its token.
+   */
+  provisionInstance(ocid: string, compartmentOcid?: string): { metadataUrl: string };
   writeClientFiles(directory: string, envFile?: string): Promise<ClientFiles>;
   /** What the env file holds. @throws before {@link Simulator.writeClientFiles}. */
   environment(): Record<string, string>;
@@ -174,6 +180,15 @@ class RunningSimulator implements Simulator {
       OCI_RESOURCE_PRINCIPAL_REGION: this.region,
     };
     return { ...issued, environment };
+  }
+
+  provisionInstance(ocid: string, compartmentOcid = this.tenancy.ocid): { metadataUrl: string } {
+    const tenancyOcid = this.tenancy.ocid;
+    this.tenancy.store(computeInstance).instance = provisionInstance(
+      { kind: "resource", type: "instance", ocid, compartmentOcid, tenancyOcid },
+      this.keys,
+    );
+    return { metadataUrl: `${this.origin}/opc/v2/` };
   }
 
   async writeClientFiles(directory: string, envFile?: string): Promise<ClientFiles> {

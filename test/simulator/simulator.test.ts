@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   ConfigFileAuthenticationDetailsProvider,
+  InstancePrincipalsAuthenticationDetailsProviderBuilder,
   ResourcePrincipalAuthenticationDetailsProvider,
   SimpleAuthenticationDetailsProvider,
 } from "oci-common";
@@ -109,6 +110,22 @@ test("a resource principal as the SDK reads it from the environment", async () =
   } finally {
     for (const name of Object.keys(environment)) delete process.env[name];
   }
+});
+
+test("an instance principal, from the metadata service to a signed call", async () => {
+  const builder = new InstancePrincipalsAuthenticationDetailsProviderBuilder();
+  builder.metadataBaseUrl = `${simulator.origin}/opc/v2/`;
+  builder.federationEndpoint = simulator.origin;
+  await expect(builder.build()).rejects.toThrow("autoDetectCertificates");
+  const { metadataUrl } = simulator.provisionInstance("ocid1.instance.oc1.iad.audit");
+  expect(metadataUrl).toBe(builder.metadataBaseUrl);
+  expect((await fetch(`${metadataUrl}instance/region`)).status).toBe(401);
+  const provider = await builder.build();
+  // Policies govern what the instance does, not how it gets its token.
+  simulator.authorize = ({ principal }) => principal.kind === "resource" && principal.type === "instance";
+  expect(await tenancyName(identityClient(simulator, provider))).toBe("demo");
+  expect(simulator.journal.entries.at(-1)!.principal).toBe("ocid1.instance.oc1.iad.audit");
+  expect(builder.tenancyId).toBe(simulator.tenancy.ocid);
 });
 
 test("the journal keeps the newest entries and counts all", async () => {
