@@ -1,5 +1,6 @@
 import { controlPlaneOperations } from "./control";
 import { instanceOperations } from "./authentication/instance";
+import { dataPlaneOperations } from "./data";
 import { identityOperations } from "./identity/operations";
 import { scimOperations } from "./scim/operations";
 import type { Operation } from "./operation";
@@ -9,5 +10,6 @@ export const operations: readonly Operation[] = [
   ...instanceOperations,
   ...identityOperations,
   ...controlPlaneOperations,
+  ...dataPlaneOperations,
   ...scimOperations,
 ];

@@ -4,6 +4,7 @@ import { type KeyRing } from "../authentication/key-ring";
 import { authenticate, SignatureError } from "../authentication/signature";
 import type { Cloud, Principal, Tenancy } from "../cloud";
 import { bendAnswer, bendCall } from "../fault-effects";
+import { oauthClients } from "../data/oauth-clients";
 import type { FaultHit, FaultPlan } from "../faults";
 import type { IdentityDomain } from "../identity/identity-domain";
 import type { Journal, JournalEntry } from "../journal";
@@ -143,6 +144,11 @@ function failByFault(faults: readonly FaultHit[]): void {
 function identify(backend: Backend, operation: Operation | undefined, received: Received): Principal {
   if (operation?.signature === "none") return anonymous;
   const { method, target, body, entry } = received;
+  const bearer = identifyBearer(backend, received.request.headers.authorization);
+  if (bearer !== undefined) {
+    entry.principal = bearer.ocid;
+    return bearer;
+  }
   try {
     const principal = authenticate(
       { method, target, headers: received.request.headers, body },
@@ -157,6 +163,16 @@ function identify(backend: Backend, operation: Operation | undefined, received: 
     entry.signatureError = error.message;
     throw new ServiceError(401, "NotAuthenticated", notAuthenticated);
   }
+}
+
+/** Identity domains take the bearer token of an OAuth client as well as a signature. */
+function identifyBearer({ cloud, domain }: Backend, authorization: string | undefined): Principal | undefined {
+  const token = /^Bearer (\S+)$/.exec(authorization ?? "")?.[1];
+  if (domain === undefined || token === undefined) return undefined;
+  return cloud.tenancies
+    .get(domain.tenancyOcid)
+    ?.store(oauthClients)
+    .principalOf(domain.ocid, token, cloud.clock.now().getTime());
 }
 
 const anonymous: Principal = { kind: "user", ocid: "", tenancyOcid: "" };
