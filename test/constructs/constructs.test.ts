@@ -1,0 +1,444 @@
+import { Alarms } from "../../constructs/alarms";
+import { AuditFunction, type AuditFunctionProps } from "../../constructs/audit-function";
+import { AuditSchedule } from "../../constructs/audit-schedule";
+import { ConfigurationSecret } from "../../constructs/configuration-secret";
+import { ContainerRepository } from "../../constructs/container-repository";
+import { EvidenceStore, type EvidenceStoreProps } from "../../constructs/evidence-store";
+import { Network } from "../../constructs/network";
+import { Notifications, type NotificationsProps } from "../../constructs/notifications";
+import type { AuditConfiguration } from "../../lambda-src/configuration";
+import { schemaProblems } from "./provider-schema";
+import { ids, pinned, problemsOf, type Synthesized, synthesize } from "./synthesize";
+
+const compartmentId = ids.compartment;
+
+function checked(synthesized: Synthesized): Synthesized {
+  expect(schemaProblems(synthesized.json)).toEqual([]);
+  return synthesized;
+}
+
+describe("Notifications", () => {
+  const props: NotificationsProps = { compartmentId, name: "cc", emails: ["a@example.com"] };
+  const make = (more: Partial<NotificationsProps> = {}): Synthesized =>
+    checked(synthesize((scope) => void new Notifications(scope, "n", { ...props, ...more })));
+
+  it("makes a topic and subscribes", () => {
+    const synthesized = make({ functionIds: [ids.fn] });
+    expect(synthesized.one("oci_ons_notification_topic")).toMatchObject({
+      compartment_id: compartmentId,
+      name: "cc",
+    });
+    const topic = `\${${synthesized.address("oci_ons_notification_topic")}.id}`;
+    expect(synthesized.all("oci_ons_subscription")).toMatchObject([
+      { protocol: "EMAIL", endpoint: "a@example.com", topic_id: topic },
+      { protocol: "ORACLE_FUNCTIONS", endpoint: ids.fn, topic_id: topic },
+    ]);
+    expect(synthesized.all("oci_events_rule")).toEqual([]);
+  });
+
+  it("routes the problems of its rules, sorted, from the whole tenancy", () => {
+    const synthesized = make({ problems: { tenancyId: ids.tenancy, ruleIds: ["B_RULE", "A_RULE"] } });
+    const rule = synthesized.one("oci_events_rule");
+    expect(rule).toMatchObject({ compartment_id: ids.tenancy, is_enabled: true });
+    expect(JSON.parse(rule["condition"] as string)).toEqual({
+      eventType: [
+        "com.oraclecloud.cloudguard.problemdetected",
+        "com.oraclecloud.cloudguard.problemdismissed",
+        "com.oraclecloud.cloudguard.problemremediated",
+      ],
+      data: { additionalDetails: { problemName: ["A_RULE", "B_RULE"] } },
+    });
+    expect(rule["actions"]).toMatchObject({
+      actions: [
+        {
+          action_type: "ONS",
+          is_enabled: true,
+          topic_id: `\${${synthesized.address("oci_ons_notification_topic")}.id}`,
+        },
+      ],
+    });
+  });
+
+  it("takes a topic that exists", () => {
+    const synthesized = make({ topicId: ids.topic });
+    expect(synthesized.all("oci_ons_notification_topic")).toEqual([]);
+    expect(synthesized.one("oci_ons_subscription")["topic_id"]).toBe(ids.topic);
+  });
+
+  it("refuses what cannot work", () => {
+    expect(
+      problemsOf(
+        (scope) =>
+          void new Notifications(scope, "n", {
+            compartmentId: ids.subnet,
+            name: "a topic",
+            emails: ["nobody", "a@example.com", "a@example.com"],
+            functionIds: [ids.topic],
+            topicId: ids.fn,
+            problems: { tenancyId: ids.tenancy, ruleIds: [] },
+          }),
+      ),
+    ).toEqual([
+      expect.stringContaining('"compartmentId"'),
+      expect.stringContaining('"topicId"'),
+      expect.stringContaining('"functionIds[0]"'),
+      expect.stringContaining('"emails[0]" must be an email address; got: nobody'),
+      "subscribed twice: a@example.com",
+      expect.stringContaining('"name" must be'),
+      expect.stringContaining('"problems.ruleIds" must name a detector rule'),
+    ]);
+  });
+});
+
+describe("ConfigurationSecret", () => {
+  const configuration: AuditConfiguration = {
+    schemaVersion: 1,
+    tenancy: { ocid: ids.tenancy, name: "t" },
+    homeRegion: "eu-frankfurt-1",
+    policy: {},
+    evidence: { namespace: "ns", bucket: "b", region: "eu-frankfurt-1" },
+    notification: { topicId: ids.topic, region: "eu-frankfurt-1", when: "always", format: "text" },
+  };
+
+  it("makes a vault, a key and a secret whose name a deleted one cannot hold", () => {
+    const synthesized = checked(
+      synthesize(
+        (scope) => void new ConfigurationSecret(scope, "s", { compartmentId, name: "cc", configuration }),
+      ),
+    );
+    expect(synthesized.one("oci_kms_vault")["vault_type"]).toBe("DEFAULT");
+    expect(synthesized.one("oci_kms_key")["key_shape"]).toEqual({ algorithm: "AES", length: 32 });
+    const generation = synthesized.address("terraform_data");
+    expect(synthesized.one("oci_vault_secret")).toMatchObject({
+      secret_name: `cc-\${substr(${generation}.id, 0, 8)}`,
+      secret_content: { content_type: "BASE64" },
+    });
+    expect(synthesized.one("terraform_data")["triggers_replace"]).toEqual({
+      vaultId: `\${${synthesized.address("oci_kms_vault")}.id}`,
+      keyId: `\${${synthesized.address("oci_kms_key")}.id}`,
+    });
+  });
+
+  it("takes a vault and a key that exist", () => {
+    const vault = { vaultId: ids.vault, keyId: ids.key };
+    const synthesized = checked(
+      synthesize(
+        (scope) =>
+          void new ConfigurationSecret(scope, "s", { compartmentId, name: "cc", configuration, vault }),
+      ),
+    );
+    expect(synthesized.all("oci_kms_vault")).toEqual([]);
+    expect(synthesized.one("oci_vault_secret")).toMatchObject({ vault_id: ids.vault, key_id: ids.key });
+  });
+
+  it("refuses a configuration that no secret holds", () => {
+    const exemptions = Array.from({ length: 300 }, (_, index) => ({
+      user: `user-${index}@example.com`,
+      reason: "A reason of some length",
+      owner: "platform",
+      until: "2099-01-01",
+    }));
+    expect(
+      problemsOf(
+        (scope) =>
+          void new ConfigurationSecret(scope, "s", {
+            compartmentId,
+            name: "cc",
+            configuration: { ...configuration, policy: { exemptions } },
+            vault: { vaultId: ids.key, keyId: ids.vault },
+          }),
+      ),
+    ).toEqual([
+      expect.stringContaining('"vault.vaultId"'),
+      expect.stringContaining('"vault.keyId"'),
+      expect.stringMatching(/"configuration" must fit a secret of 25600 bytes; got: \d+/),
+    ]);
+  });
+});
+
+describe("AuditFunction", () => {
+  const props: AuditFunctionProps = {
+    compartmentId,
+    name: "cc",
+    image: pinned,
+    subnetId: ids.subnet,
+    environment: { A: "1" },
+    failureTopicId: ids.topic,
+  };
+  const make = (more: Partial<AuditFunctionProps> = {}): Synthesized =>
+    checked(synthesize((scope) => void new AuditFunction(scope, "f", { ...props, ...more })));
+
+  it("pins its image, uses its time, logs its calls and tells of failures", () => {
+    const synthesized = make();
+    expect(synthesized.one("oci_functions_function")).toMatchObject({
+      image: "fra.ocir.io/ns/credential-audit:1.0.0",
+      image_digest: `sha256:${"a".repeat(64)}`,
+      memory_in_mbs: "512",
+      timeout_in_seconds: 300,
+      detached_mode_timeout_in_seconds: 3600,
+      config: { A: "1" },
+      failure_destination: { kind: "NOTIFICATION", topic_id: ids.topic },
+    });
+    expect(synthesized.one("oci_functions_application")).toMatchObject({
+      subnet_ids: [ids.subnet],
+      shape: "GENERIC_X86",
+    });
+    expect(synthesized.one("oci_logging_log")).toMatchObject({
+      log_type: "SERVICE",
+      is_enabled: true,
+      retention_duration: 180,
+      log_group_id: `\${${synthesized.address("oci_logging_log_group")}.id}`,
+      configuration: {
+        source: {
+          category: "invoke",
+          service: "functions",
+          source_type: "OCISERVICE",
+          resource: `\${${synthesized.address("oci_functions_application")}.id}`,
+        },
+      },
+    });
+  });
+
+  it("takes every option", () => {
+    const nsg = "ocid1.networksecuritygroup.oc1.fra.n";
+    const synthesized = make({
+      memoryMb: 1024,
+      timeoutSeconds: 120,
+      detachedTimeoutSeconds: 900,
+      shape: "GENERIC_ARM",
+      logGroupId: ids.logGroup,
+      logRetentionDays: 30,
+      networkSecurityGroupIds: [nsg],
+    });
+    expect(synthesized.one("oci_functions_function")).toMatchObject({
+      memory_in_mbs: "1024",
+      timeout_in_seconds: 120,
+      detached_mode_timeout_in_seconds: 900,
+    });
+    expect(synthesized.one("oci_functions_application")).toMatchObject({
+      shape: "GENERIC_ARM",
+      network_security_group_ids: [nsg],
+    });
+    expect(synthesized.all("oci_logging_log_group")).toEqual([]);
+    expect(synthesized.one("oci_logging_log")).toMatchObject({
+      log_group_id: ids.logGroup,
+      retention_duration: 30,
+    });
+  });
+
+  it("refuses with every problem at once", () => {
+    expect(
+      problemsOf(
+        (scope) =>
+          void new AuditFunction(scope, "f", {
+            ...props,
+            image: "fra.ocir.io/ns/credential-audit:latest",
+            subnetId: ids.topic,
+            memoryMb: 500,
+            timeoutSeconds: 301,
+            detachedTimeoutSeconds: 4,
+            logRetentionDays: 45,
+            environment: { BIG: "x".repeat(4096) },
+          }),
+      ),
+    ).toEqual([
+      expect.stringContaining('"subnetId"'),
+      expect.stringContaining('"image" must be in OCIR and pinned by digest'),
+      expect.stringContaining('"memoryMb" must be one of'),
+      expect.stringContaining('"timeoutSeconds" must be a whole number from 5 to 300; got: 301'),
+      expect.stringContaining('"detachedTimeoutSeconds" must be a whole number from 5 to 3600; got: 4'),
+      expect.stringContaining('"logRetentionDays" must be a multiple of 30; got: 45'),
+      expect.stringContaining('"environment" must fit 4096 bytes; got: 4099'),
+    ]);
+  });
+});
+
+describe("AuditSchedule", () => {
+  it("starts the function with the audit's body, in UTC cron", () => {
+    const synthesized = checked(
+      synthesize(
+        (scope) => void new AuditSchedule(scope, "s", { compartmentId, name: "cc", functionId: ids.fn }),
+      ),
+    );
+    expect(synthesized.one("oci_resource_scheduler_schedule")).toMatchObject({
+      action: "START_RESOURCE",
+      recurrence_type: "CRON",
+      recurrence_details: "17 3 * * *",
+      resources: [{ id: ids.fn, parameters: [{ parameter_type: "BODY", value: ['{"action":"audit"}'] }] }],
+    });
+  });
+
+  it("refuses a cron expression with a gap above a day", () => {
+    expect(
+      problemsOf(
+        (scope) =>
+          void new AuditSchedule(scope, "s", {
+            compartmentId,
+            name: "cc",
+            functionId: ids.topic,
+            cron: "0 3 * * 1-5",
+          }),
+      ),
+    ).toEqual([expect.stringContaining('"functionId"'), expect.stringContaining("leaves 72 hours")]);
+  });
+});
+
+describe("EvidenceStore", () => {
+  const props: EvidenceStoreProps = { compartmentId, tenancyId: ids.tenancy, name: "cc" };
+  const make = (more: Partial<EvidenceStoreProps> = {}): Synthesized =>
+    checked(synthesize((scope) => void new EvidenceStore(scope, "e", { ...props, ...more })));
+
+  it("is private, and its objects cannot be changed for 400 days", () => {
+    const synthesized = make();
+    expect(synthesized.one("oci_objectstorage_bucket")).toMatchObject({
+      access_type: "NoPublicAccess",
+      versioning: "Disabled",
+      name: `cc-\${substr(${synthesized.address("terraform_data")}.id, 0, 8)}`,
+      retention_rules: [{ display_name: "evidence", duration: { time_amount: "400", time_unit: "DAYS" } }],
+    });
+    expect(synthesized.all("oci_objectstorage_object_lifecycle_policy")).toEqual([]);
+  });
+
+  it("has versions instead, by choice", () => {
+    const bucket = make({ protection: "versioning" }).one("oci_objectstorage_bucket");
+    expect(bucket["versioning"]).toBe("Enabled");
+    expect(bucket).not.toHaveProperty("retention_rules");
+  });
+
+  it("locks its rule and expires its objects, by choice", () => {
+    const synthesized = make({
+      namespace: "ns",
+      retentionDays: 30,
+      lockRetentionFrom: "2099-01-01T00:00:00Z",
+      deleteAfterDays: 60,
+    });
+    expect(synthesized.data("oci_objectstorage_namespace")).toEqual([]);
+    expect(synthesized.one("oci_objectstorage_bucket")["retention_rules"]).toMatchObject([
+      { time_rule_locked: "2099-01-01T00:00:00Z" },
+    ]);
+    expect(synthesized.one("oci_objectstorage_object_lifecycle_policy")["rules"]).toMatchObject([
+      { action: "DELETE", is_enabled: true, time_amount: "60", time_unit: "DAYS" },
+    ]);
+  });
+
+  it("takes a bucket that exists, as it is", () => {
+    expect(make({ bucket: "mine", namespace: "ns" }).json["resource"]).toBeUndefined();
+  });
+
+  it("refuses settings that cannot hold together", () => {
+    expect(
+      problemsOf(
+        (scope) =>
+          void new EvidenceStore(scope, "e", {
+            ...props,
+            protection: "versioning",
+            retentionDays: 0,
+            lockRetentionFrom: "2099-01-01T00:00:00Z",
+          }),
+      ),
+    ).toEqual([
+      expect.stringContaining('"retentionDays" must be a whole number'),
+      expect.stringContaining('"lockRetentionFrom" needs protection'),
+      expect.stringContaining('"retentionDays" needs protection'),
+    ]);
+    expect(
+      problemsOf((scope) => void new EvidenceStore(scope, "e", { ...props, deleteAfterDays: 10 })),
+    ).toEqual([expect.stringContaining('"deleteAfterDays" must not be below "retentionDays" (400)')]);
+    expect(
+      problemsOf((scope) => void new EvidenceStore(scope, "e", { ...props, bucket: "b", retentionDays: 10 })),
+    ).toEqual([expect.stringContaining('"retentionDays" has no effect with "bucket"')]);
+  });
+});
+
+describe("Alarms", () => {
+  const make = (longestGapHours?: number): Synthesized =>
+    checked(
+      synthesize(
+        (scope) =>
+          void new Alarms(scope, "a", {
+            compartmentId,
+            metricCompartmentId: compartmentId,
+            name: "cc",
+            tenancy: "acme",
+            topicId: ids.topic,
+            longestGapHours,
+          }),
+      ),
+    );
+
+  it("watches a whole day of daily values", () => {
+    const alarms = make().all("oci_monitoring_alarm");
+    expect(alarms.map(({ display_name: name, query }) => [name, query])).toEqual([
+      ["cc-failed", 'audit_success[1d]{tenancy = "acme"}.grouping().min() < 1'],
+      ["cc-incomplete", 'coverage_complete[1d]{tenancy = "acme"}.grouping().min() < 1'],
+      ["cc-no-run", 'audit_success[1d]{tenancy = "acme"}.groupBy(tenancy).absent(3d)'],
+      ["cc-overdue", 'credentials[1d]{tenancy = "acme", status =~ "OVERDUE|UNKNOWN"}.grouping().max() > 0'],
+    ]);
+    for (const alarm of alarms) {
+      expect(alarm).toMatchObject({
+        is_enabled: true,
+        namespace: "credential_compliance",
+        destinations: [ids.topic],
+        repeat_notification_duration: "P1D",
+      });
+    }
+  });
+
+  it("watches as long as the schedule's longest pause", () => {
+    expect(make(6).at("oci_monitoring_alarm", "a_no-run")["query"]).toContain("audit_success[6h]");
+  });
+
+  it("refuses a pause above a day", () => {
+    expect(() => make(25)).toThrow('"longestGapHours" must be a whole number from 1 to 24; got: 25');
+  });
+});
+
+describe("Network", () => {
+  it("lets the function out over TLS, and nothing in", () => {
+    const synthesized = checked(
+      synthesize((scope) => void new Network(scope, "n", { compartmentId, name: "cc", cidr: "10.0.0.0/28" })),
+    );
+    expect(synthesized.one("oci_core_subnet")).toMatchObject({
+      prohibit_public_ip_on_vnic: true,
+      prohibit_internet_ingress: true,
+      cidr_block: "10.0.0.0/28",
+    });
+    const rules = synthesized.one("oci_core_security_list");
+    expect(rules).not.toHaveProperty("ingress_security_rules");
+    expect(rules["egress_security_rules"]).toMatchObject([
+      { destination: "0.0.0.0/0", protocol: "6", tcp_options: { min: 443, max: 443 } },
+    ]);
+    expect(synthesized.one("oci_core_route_table")["route_rules"]).toMatchObject([
+      { destination_type: "SERVICE_CIDR_BLOCK" },
+      {
+        destination: "0.0.0.0/0",
+        network_entity_id: `\${${synthesized.address("oci_core_nat_gateway")}.id}`,
+      },
+    ]);
+  });
+
+  it.each(["10.0.0.0/8", "10.0.0.0/31", "ten"])("refuses the range %s", (cidr) => {
+    expect(problemsOf((scope) => void new Network(scope, "n", { compartmentId, name: "cc", cidr }))).toEqual([
+      expect.stringContaining(`got: ${cidr}`),
+    ]);
+  });
+});
+
+describe("ContainerRepository", () => {
+  it("is private, and its tags stay", () => {
+    const synthesized = checked(
+      synthesize((scope) => void new ContainerRepository(scope, "r", { compartmentId, name: "cc/audit" })),
+    );
+    expect(synthesized.one("oci_artifacts_container_repository")).toMatchObject({
+      display_name: "cc/audit",
+      is_public: false,
+      is_immutable: true,
+    });
+  });
+
+  it("refuses a name that no repository has", () => {
+    expect(
+      problemsOf((scope) => void new ContainerRepository(scope, "r", { compartmentId, name: "Audit Image" })),
+    ).toEqual([expect.stringContaining('"name" must be lower-case')]);
+  });
+});
