@@ -357,20 +357,50 @@ describe("requests", () => {
     expect(service.received).toHaveLength(0);
   });
 
-  it("carry bodies beyond ASCII, signed on every attempt with its own date", async () => {
+  it("carry bodies beyond ASCII, signed on every attempt", async () => {
     service.answer(json(500, {}), ok);
-    const dates: unknown[] = [];
     await (
       await domain()
     ).searchUsers({
       userSearchRequest: { schemas: [], filter: 'userName eq "Zoë 😀"', count: 10 },
     });
-    for (const { signed, body, headers } of service.received) {
+    for (const { signed, body } of service.received) {
       expect(signed).toBe(true);
       expect((JSON.parse(body) as { filter: string }).filter).toBe('userName eq "Zoë 😀"');
-      dates.push(headers["x-date"]);
     }
-    expect(dates).toHaveLength(2);
+    expect(service.received).toHaveLength(2);
+  });
+
+  it("carry the date of their own attempt: an old signature is refused", async () => {
+    jest.useFakeTimers({
+      now: new Date("2026-01-01T00:00:00Z"),
+      doNotFake: [
+        "setTimeout",
+        "clearTimeout",
+        "setImmediate",
+        "clearImmediate",
+        "setInterval",
+        "clearInterval",
+        "nextTick",
+        "queueMicrotask",
+        "performance",
+      ],
+    });
+    try {
+      service.answer(json(500, {}), ok);
+      const sleep = () => {
+        jest.setSystemTime(Date.now() + 6 * 60_000);
+        return Promise.resolve();
+      };
+      await (await domain(service.origin, {}, { sleep })).listUsers({});
+      expect(service.received.map(({ headers }) => headers["x-date"])).toEqual([
+        "Thu, 01 Jan 2026 00:00:00 GMT",
+        "Thu, 01 Jan 2026 00:06:00 GMT",
+      ]);
+      expect(service.received.every(({ signed }) => signed)).toBe(true);
+    } finally {
+      jest.useRealTimers();
+    }
   });
 
   it("go to a domain's URL as Oracle gives it", async () => {
@@ -445,6 +475,13 @@ describe("requests", () => {
     service.answer(json(401, {}));
     await failure(connection.domain(service.origin).listUsers({}));
     expect(service.received).toHaveLength(1);
+    // A token that is always another one would be tried for ever.
+    service.answer((received, response) => {
+      files["/t"] = jwt({ jti: service.received.length });
+      json(401, {})(received, response);
+    });
+    await failure(connection.domain(service.origin).listUsers({}));
+    expect(service.received).toHaveLength(2);
   });
 });
 
