@@ -11,7 +11,9 @@ export function bendCall(call: Call, fault: Fault, hit: number): Call {
     case "shifted-pages":
       return withPaging(call, ({ startIndex }) => ({ startIndex: Math.max(1, startIndex - 1) }));
     case "reordered-pages":
-      return hit % 2 === 0 ? withPaging(call, () => ({ sortOrder: "descending" })) : call;
+      return hit % 2 === 0
+        ? withPaging(call, () => ({ sortOrder: call.domain ? "descending" : "DESC" }))
+        : call;
     case "change":
       fault.act(call);
       return call;

@@ -19,7 +19,7 @@ export interface JournalEntry {
   status?: number;
   /** Whether a fault answered or changed the answer. */
   fault?: string;
-  /** Names of secret attributes that the answer held. */
+  /** Names of secret attributes that the client asked for, or did not leave out. */
   secretsReturned: readonly string[];
 }
 
@@ -59,7 +59,7 @@ export class Journal {
     return this.#total;
   }
 
-  /** Answers since the start that held a secret attribute. Tests assert that it stays 0. */
+  /** Requests since the start whose answer shows secret attributes. Closing the simulator asserts that it is 0. */
   get answersWithSecrets(): number {
     return this.#secrets;
   }

@@ -35,6 +35,8 @@ export interface SimulatorOptions {
   readonly clockSkewMs?: number;
   readonly faults?: readonly FaultRule[];
   readonly authorize?: Authorizer;
+  /** True: `close()` does not mind that secret attributes were asked for. Default false. */
+  readonly tolerateSecrets?: boolean;
   readonly region?: string;
 }
 
@@ -79,6 +81,10 @@ export interface Simulator {
   writeClientFiles(directory: string, envFile?: string): Promise<ClientFiles>;
   /** What the env file holds. @throws before {@link Simulator.writeClientFiles}. */
   environment(): Record<string, string>;
+  /**
+   * Stops listening and cuts every connection.
+   * @throws when a request asked for a secret attribute, so that every test asserts that none does.
+   */
   close(): Promise<void>;
 }
 
@@ -204,6 +210,11 @@ class RunningSimulator implements Simulator {
 
   async close(): Promise<void> {
     await Promise.all([...this.#listeners.values()].map((listener) => listener.close()));
+    if (this.#options.tolerateSecrets || this.journal.answersWithSecrets === 0) return;
+    const culprit = this.journal.entries.find(({ secretsReturned }) => secretsReturned.length > 0);
+    throw new Error(
+      `${this.journal.answersWithSecrets} requests asked for secret attributes, such as ${culprit?.operation ?? "an earlier one"} for ${culprit?.secretsReturned.join(", ") ?? "some"}: name the wanted attributes.`,
+    );
   }
 
   #register(ocid: string, tenancyOcid: string, key: ApiSigningKey): void {

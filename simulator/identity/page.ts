@@ -4,11 +4,15 @@ import { type Answer, type Call, ServiceError } from "../operation";
 const defaultLimit = 100;
 const largestLimit = 1_000;
 
-/** A page of a regional list: `limit` rows from where the opaque token `page` points, and the next token if more follow. */
-export function pageOf<Row>(rows: readonly Row[], call: Call, render: (row: Row) => unknown): Answer {
+/**
+ * A page of a regional list: `limit` rows from where the opaque token `page` points, and the next token if more follow.
+ * `sortOrder=DESC` turns the order around.
+ */
+export function pageOf<Row>(ascending: readonly Row[], call: Call, render: (row: Row) => unknown): Answer {
   const limit = Number(call.query.get("limit") ?? defaultLimit);
   if (!Number.isInteger(limit) || limit < 1 || limit > largestLimit)
     throw new ServiceError(400, "InvalidParameter", `limit must be between 1 and ${largestLimit}.`);
+  const rows = call.query.get("sortOrder") === "DESC" ? [...ascending].reverse() : ascending;
   const start = startOf(call.query.get("page"));
   const next = start + limit;
   return {

@@ -207,6 +207,16 @@ describe("bent listings", () => {
     expect(new Set(rows).size).toBeLessThan(all.length);
   });
 
+  test("a regional order that changes between pages", async () => {
+    await add({ kind: "reordered-pages" }, { operation: "ListCompartments" });
+    const client = identityClient(simulator);
+    const query = { compartmentId: simulator.tenancy.ocid, compartmentIdInSubtree: true, limit: 3 };
+    const first = await client.listCompartments(query);
+    const second = await client.listCompartments({ ...query, page: encodeURIComponent(first.opcNextPage) });
+    const names = [...first.items, ...second.items].map(({ name }) => name);
+    expect(names).toEqual(["platform", "shared-services", "business", "shared-services", "platform"]);
+  });
+
   test("rows left out silently", async () => {
     await add({ kind: "filtered" });
     expect(await page(1)).toMatchObject({ Resources: [], itemsPerPage: 0 });

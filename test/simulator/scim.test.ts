@@ -14,7 +14,11 @@ const userCredentials = "urn:ietf:params:scim:schemas:oracle:idcs:extension:user
 let simulator: Simulator;
 
 beforeEach(async () => {
-  simulator = await startSimulator({ tenancies: [demoTenancy({ asOf })], rateLimits: false });
+  simulator = await startSimulator({
+    tenancies: [demoTenancy({ asOf })],
+    rateLimits: false,
+    tolerateSecrets: true,
+  });
 });
 afterEach(() => simulator.close());
 
@@ -197,6 +201,22 @@ describe("paging", () => {
       );
     expect(await names("descending")).toEqual((await names("ascending")).reverse());
   });
+});
+
+test("a tenancy that is not strict lists credentials without a filter", async () => {
+  await simulator.close();
+  simulator = await startSimulator({ tenancies: [demoTenancy({ asOf })], strict: false });
+  const { status, body } = await get("ApiKeys?attributes=ocid");
+  expect(status).toBe(200);
+  expect(body.totalResults).toBe(5);
+});
+
+test("closing complains when a secret was asked for", async () => {
+  await simulator.close();
+  simulator = await startSimulator({ tenancies: [demoTenancy({ asOf })] });
+  await get(`AuthTokens?filter=${encoded('user.ocid eq "x"')}`);
+  await expect(simulator.close()).rejects.toThrow("identity-domains:ListAuthTokens for token");
+  simulator = await startSimulator();
 });
 
 test("a search without its schema is refused", async () => {
