@@ -54,11 +54,8 @@ function pathText(path: readonly PropertyKey[]): string {
 /** The issues at the deepest place: a union hides what is wrong inside the branch that was meant. */
 function flatten(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
   if (issue.code !== "invalid_union" || issue.errors.length === 0) return [issue];
-  const isObject = typeof issue.input === "object" && issue.input !== null;
   const meant = issue.errors.filter((branch) =>
-    isObject
-      ? branch.some((inner) => inner.path.length > 0 || inner.code === "unrecognized_keys")
-      : branch.some((inner) => inner.path.length === 0 && inner.code === "custom"),
+    branch.every((inner) => inner.code !== "invalid_type" || inner.path.length > 0),
   );
   // The branch with the fewest complaints is the one that the writer most likely meant.
   const [best] = meant.toSorted((a, b) => a.length - b.length);

@@ -1,4 +1,4 @@
-import { App, Testing, TerraformStack } from "cdktf";
+import { type App, type TerraformStack, Testing } from "cdktf";
 import type { Construct } from "constructs";
 
 type Body = Record<string, unknown>;

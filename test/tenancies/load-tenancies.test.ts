@@ -1,0 +1,225 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { tenancyJsonSchema } from "../../tenancies/json-schema";
+import { loadTenancies, problemText } from "../../tenancies/load-tenancies";
+import { readTenancy } from "../../tenancies/read-tenancy";
+
+const minimal = readFileSync(join(__dirname, "../data/tenancies/minimal.yaml"), "utf8");
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "tenancies-"));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
+const change = (from: RegExp, to: string): string => {
+  const changed = minimal.replace(from, to);
+  expect(changed).not.toBe(minimal);
+  return changed;
+};
+
+/** The problems of the files that were written, as lines without the folder. */
+const problems = (asOf?: Date): string[] =>
+  loadTenancies(folder, asOf).problems.map((problem) => problemText(problem).replaceAll(`${folder}/`, ""));
+
+/** The problems of the minimal file with these lines added. */
+const problemsWith = (lines: string): string[] => {
+  write("acme.yaml", `${minimal}${lines}\n`);
+  return problems();
+};
+
+it("loads a minimal file under its own name", () => {
+  write("acme.yaml", minimal);
+  expect(loadTenancies(folder)).toMatchObject({ tenancies: [{ name: "acme" }], problems: [] });
+});
+
+it("reports every mistake of every file, with line, path, what was found and what was expected", () => {
+  write(
+    "a.yaml",
+    change(/^tenancy: .*$/m, "tenancy: ocid1.compartment.oc1..x").replace(
+      /^region: .*$/m,
+      "region: Frankfurt",
+    ),
+  );
+  write("b.yaml", change(/^subnet: .*$/m, "subnet: ocid1.vcn.oc1..x\nsubnets: 1"));
+  expect(problems()).toEqual([
+    'a.yaml:1: error: tenancy: expected the OCID of a tenancy (ocid1.tenancy.…), got the OCID of a compartment; found "ocid1.compartment.oc1..x"',
+    'a.yaml:2: error: region: expected a region identifier, such as eu-frankfurt-1; found "Frankfurt"',
+    'b.yaml:5: error: subnet: expected the OCID of a subnet (ocid1.subnet.…), got the OCID of a vcn; found "ocid1.vcn.oc1..x"',
+    "b.yaml:6: error: subnets: unknown setting: expected one of the schema's; found 1",
+  ]);
+  expect(loadTenancies(folder).tenancies).toEqual([]);
+});
+
+it("leaves the good files alone", () => {
+  write("bad.yaml", "tenancy: nothing\n");
+  write("good.yaml", minimal);
+  expect(loadTenancies(folder).tenancies.map(({ name }) => name)).toEqual(["good"]);
+});
+
+it("says what is missing", () => {
+  write("acme.yaml", change(/^compartment: .*\n/m, ""));
+  expect(problems()).toEqual([expect.stringMatching(/^acme\.yaml:1: error: compartment: expected/)]);
+});
+
+it("refuses a warn age above the max age, in general and for a type", () => {
+  expect(
+    problemsWith(
+      "rotation:\n  warnAgeDays: 100\n  types:\n    api_keys: { maxAgeDays: 30, warnAgeDays: 31 }",
+    ),
+  ).toEqual([
+    expect.stringMatching(
+      /^acme\.yaml:9: error: rotation\.warnAgeDays: warn age 100 is above the max age 90.*; found 100$/,
+    ),
+    expect.stringMatching(
+      /^acme\.yaml:11: error: rotation\.types\.api_keys\.warnAgeDays: warn age 31 .*; found 31$/,
+    ),
+  ]);
+});
+
+it("warns of an expired exemption and accepted gap, and still deploys", () => {
+  const entry = (until: string): string => `{ domain: d, reason: r, owner: o, until: ${until} }`;
+  write(
+    "acme.yaml",
+    `${minimal}rotation:\n  exemptions:\n    - ${entry("2026-01-31")}\n    - ${entry("2026-02-01")}\n  acceptedGaps:\n    - ${entry("2025-12-31")}\n`,
+  );
+  const asOf = new Date("2026-02-01T00:00:00Z");
+  expect(problems(asOf)).toEqual([
+    'acme.yaml:10: warning: rotation.exemptions[0].until: has expired and no longer counts: expected a date from today on, or no entry; found "2026-01-31"',
+    expect.stringMatching(/^acme\.yaml:13: warning: rotation\.acceptedGaps\[0\]\.until: has expired/),
+  ]);
+  expect(loadTenancies(folder, asOf).tenancies).toHaveLength(1);
+});
+
+it.each([
+  ["0 3 * * 1-5", "leaves 72 hours between"],
+  ["0 3 31 * *", "expected a run at least every 24 hours"],
+  ["*/10 * * * *", "runs again after 10 minutes"],
+  ["0 0 3 * * *", "expected the five fields of UNIX cron"],
+  ["@daily", "expected the five fields of UNIX cron"],
+  ["0 25 * * *", '"25" is not a hour'],
+  ["0 3 ? * *", '"?" is not a day of month'],
+  ["0 3 * * MON", '"MON" is not a day of week'],
+])("refuses the schedule %s", (cron, message) => {
+  expect(problemsWith(`schedule: "${cron}"`)).toEqual([
+    expect.stringMatching(/^acme\.yaml:8: error: schedule: /) as unknown,
+  ]);
+  expect(problems()[0]).toContain(message);
+  expect(problems()[0]).toContain(`found "${cron}"`);
+});
+
+it.each(["17 3 * * *", "0 */6 * * *", "30 1,13 * * *", "5 * * * *", "0 3 */1 * *"])(
+  "takes the schedule %s",
+  (cron) => {
+    expect(problemsWith(`schedule: "${cron}"`)).toEqual([]);
+  },
+);
+
+it("refuses two files for one tenancy, and deploys neither", () => {
+  write("a.yaml", minimal);
+  write("b.yaml", minimal);
+  write("c.yaml", change(/^tenancy: .*$/m, "tenancy: ocid1.tenancy.oc1..other"));
+  expect(problems()).toEqual([
+    expect.stringMatching(/^a\.yaml:1: error: tenancy: two files for one tenancy: b\.yaml too/),
+    expect.stringMatching(/^b\.yaml:1: error: tenancy: two files for one tenancy: a\.yaml too/),
+  ]);
+  expect(loadTenancies(folder).tenancies.map(({ name }) => name)).toEqual(["c"]);
+});
+
+it("refuses two files for one stack", () => {
+  write("a.yaml", minimal);
+  write("a.yml", change(/^tenancy: .*$/m, "tenancy: ocid1.tenancy.oc1..other"));
+  expect(problems()).toEqual([
+    expect.stringMatching(/^a\.yaml:1: error: two files for the stack a: a\.yml too/),
+    expect.stringMatching(/^a\.yml:1: error: two files for the stack a: a\.yaml too/),
+  ]);
+});
+
+it("refuses a file name that is no stack name", () => {
+  write("Acme Corp.yaml", minimal);
+  expect(problems()).toEqual([expect.stringContaining("the file's name is the stack's")]);
+});
+
+it("reports broken YAML and a key that is there twice, with their lines", () => {
+  write("broken.yaml", `${minimal}function: {\n`);
+  write("twice.yaml", `${minimal.replace("minimal\n", "other\n")}region: eu-zurich-1\n`);
+  expect(problems()).toEqual([
+    expect.stringMatching(/^broken\.yaml:9: error: /),
+    expect.stringMatching(/^twice\.yaml:8: error: Map keys must be unique/),
+  ]);
+});
+
+it("refuses an empty file", () => {
+  write("empty.yaml", "");
+  expect(problems()).toEqual([
+    expect.stringMatching(/^empty\.yaml:1: error: Invalid input: expected object/),
+  ]);
+});
+
+it.each([
+  ["image without a digest", "image: fra.ocir.io/ns/audit:1.0.0", /^image: .*$/m],
+  ["image elsewhere", `image: docker.io/ns/audit@sha256:${"a".repeat(64)}`, /^image: .*$/m],
+])("refuses an %s", (_, line, pattern) => {
+  write("acme.yaml", change(pattern, line));
+  expect(problems()).toEqual([
+    expect.stringMatching(/^acme\.yaml:4: error: image: expected an image in OCIR with its digest/),
+  ]);
+});
+
+it.each([
+  [
+    "cloudGuard: { target: { adopt: ocid1.vault.oc1..x } }",
+    "cloudGuard.target.adopt: expected the OCID of a cloudguardtarget",
+  ],
+  [
+    "cloudGuard: { target: { verify: ocid1.cloudguardtarget.oc1..x } }",
+    "cloudGuard.target.configurationRecipe: ",
+  ],
+  [
+    "cloudGuard: { riskLevels: { NO_SUCH_RULE: HIGH } }",
+    "cloudGuard.riskLevels.NO_SUCH_RULE: unknown setting",
+  ],
+  ["cloudGuard: { riskLevels: { API_KEY_TOO_OLD: SEVERE } }", "cloudGuard.riskLevels.API_KEY_TOO_OLD: "],
+  [
+    "evidence: { bucket: b, retentionDays: 10 }",
+    "evidence.retentionDays: an existing bucket keeps its own settings",
+  ],
+  [
+    "evidence: { protection: versioning, lockRetentionFrom: 2099-01-01T00:00:00Z }",
+    "evidence.lockRetentionFrom: needs protection",
+  ],
+  ["state: { backend: s3, namespace: n, bucket: b }", "state.region: "],
+  ["state: { backend: http, address: https://x/y }", "state.address: unknown setting"],
+  ["policyPack: { suppress: [{ rule: CC001, reason: no }] }", "policyPack.suppress[0].reason: "],
+  ["function: { memoryMb: 500 }", "function.memoryMb: "],
+])("refuses %s", (line, message) => {
+  const found = problemsWith(line);
+  expect(found).toHaveLength(1);
+  expect(found[0]).toContain(`acme.yaml:8: error: ${message}`);
+});
+
+it("refuses a second topic in the same region", () => {
+  write("acme.yaml", minimal.trimEnd() + "\n  reportingTopic: ocid1.onstopic.oc1.fra.t\n");
+  expect(problems()).toEqual([
+    expect.stringContaining(
+      "notifications.reportingTopic: the reporting region is `region`: expected `topic` alone",
+    ),
+  ]);
+});
+
+it("reads one tenancy, or says what is wrong with it", () => {
+  write("good.yaml", minimal);
+  write("bad.yaml", "region: x\n");
+  expect(readTenancy("good", folder).region).toBe("eu-frankfurt-1");
+  expect(() => readTenancy("bad", folder)).toThrow(/bad\.yaml:1: error: region/);
+  expect(() => readTenancy("none", folder)).toThrow("expected one of good");
+});
+
+it("has a JSON Schema that is current: npm run schema:tenancy writes it", () => {
+  const committed = readFileSync(join(__dirname, "../../tenancies/tenancy.schema.json"), "utf8");
+  expect(JSON.parse(committed)).toEqual(JSON.parse(JSON.stringify(tenancyJsonSchema())));
+});
