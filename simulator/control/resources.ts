@@ -6,11 +6,17 @@ import type { Lifecycle, Resource } from "./resource";
 /** How many reads see a passing state, such as CREATING, before it is over. */
 const readsInPassing = 2;
 
+/**
+ * Milliseconds after which a passing state is over even when nobody reads. Terraform's provider never polls
+ * Cloud Guard (7.29.0: its resources have no `Get` that waits), and relies on the retry of what was refused meanwhile.
+ */
+const longestPassing = 1000;
+
 interface Entry<T extends Resource> {
   readonly resource: T;
   version: number;
   /** Reads that still see the passing state, and what follows it. */
-  passing?: { readsLeft: number; readonly then: () => void };
+  passing?: { readsLeft: number; readonly since: number; readonly then: () => void };
 }
 
 interface Spent {
@@ -82,6 +88,7 @@ export class Resources<T extends Resource> {
 
   /** The resource as another service finds it; passing states stay as they are. */
   find(id: string): T | undefined {
+    this.#endOverdue(id);
     return this.#entries.get(id)?.resource;
   }
 
@@ -96,6 +103,7 @@ export class Resources<T extends Resource> {
   }
 
   all(): readonly T[] {
+    for (const id of [...this.#entries.keys()]) this.#endOverdue(id);
     return [...this.#entries.values()].map(({ resource }) => resource);
   }
 
@@ -186,10 +194,16 @@ export class Resources<T extends Resource> {
   }
 
   #pass(id: string, then: () => void): void {
-    this.#entry(id).passing = { readsLeft: readsInPassing, then };
+    this.#entry(id).passing = { readsLeft: readsInPassing, since: performance.now(), then };
+  }
+
+  #endOverdue(id: string): void {
+    const since = this.#entries.get(id)?.passing?.since;
+    if (since !== undefined && performance.now() - since >= longestPassing) this.settle(id);
   }
 
   #entry(id: string): Entry<T> {
+    this.#endOverdue(id);
     const entry = this.#entries.get(id);
     if (entry === undefined) throw notAuthorizedOrNotFound(id);
     return entry;

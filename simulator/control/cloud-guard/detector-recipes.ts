@@ -111,6 +111,7 @@ export const presentDetectorRules = (tenancy: Tenancy, recipe: DetectorRecipe): 
 const present = (call: Call, recipe: DetectorRecipe) => {
   return {
     ...omit(recipe, "rules"),
+    systemTags: {},
     detectorRecipeType: "STANDARD",
     detectorRules: presentDetectorRules(call.tenancy, recipe),
     effectiveDetectorRules: presentDetectorRules(call.tenancy, recipe),

@@ -87,6 +87,7 @@ export const presentResponderRules = (tenancy: Tenancy, recipe: ResponderRecipe)
 const present = (call: Call, recipe: ResponderRecipe): object => {
   return {
     ...omit(recipe, "rules"),
+    systemTags: {},
     responderRules: presentResponderRules(call.tenancy, recipe),
     effectiveResponderRules: presentResponderRules(call.tenancy, recipe),
   };

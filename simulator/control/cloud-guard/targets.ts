@@ -137,6 +137,7 @@ const only = (attachments: readonly Attachment[], id = ""): Attachment => {
 
 const present = ({ tenancy }: Call, target: Target): object => ({
   ...omit(target, "detectorRecipes", "responderRecipes"),
+  systemTags: {},
   inheritedByCompartments: [],
   recipeCount: target.detectorRecipes.length + target.responderRecipes.length,
   targetDetectorRecipes: presentDetectorAttachments(tenancy, target),
