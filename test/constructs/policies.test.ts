@@ -3,7 +3,7 @@ import { policyStatements, type PolicySubjects } from "../../constructs/policy-s
 import { schemaProblems } from "./provider-schema";
 import { ids, problemsOf, type Synthesized, synthesize } from "./synthesize";
 
-const subjects: PolicySubjects = {
+const subjects = {
   functionId: ids.fn,
   scheduleId: ids.schedule,
   compartmentId: ids.compartment,
@@ -14,7 +14,7 @@ const subjects: PolicySubjects = {
   topicCompartmentId: ids.compartment,
   metricCompartmentId: ids.compartment,
   metricNamespace: "credential_compliance",
-};
+} satisfies PolicySubjects;
 
 const statementsFor = (who: string, more: Partial<PolicySubjects> = {}): string[] =>
   policyStatements({ ...subjects, ...more })
