@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { AuthenticationDetailsProvider } from "oci-common";
 import { ConfigurationError } from "./configuration-error";
 import { exchange, type RawAnswer } from "./exchange";
@@ -7,6 +8,9 @@ import { thrown } from "./thrown";
 
 /** The metadata service answers from the hypervisor, in milliseconds; elsewhere its address leads nowhere. */
 const METADATA_TIMEOUT = 3_000;
+
+/** Oracle's provider would wait for ever: it has no time-out of its own for certificates, and minutes for the token. */
+const IDENTITY_TIMEOUT = 30_000;
 
 /** The identity of the compute instance that this runs on. */
 export interface InstancePrincipal {
@@ -30,7 +34,7 @@ export async function instancePrincipal(settings: InstancePrincipalSettings): Pr
   const builder = new InstancePrincipalsAuthenticationDetailsProviderBuilder();
   builder.metadataBaseUrl = settings.metadataUrl;
   if (settings.endpoint !== undefined) builder.federationEndpoint = settings.endpoint;
-  const provider = await builder.build().catch((error: unknown) => {
+  const provider = await within(IDENTITY_TIMEOUT, builder.build()).catch((error: unknown) => {
     throw problem(
       "gives no certificates for this instance",
       where,
@@ -38,7 +42,7 @@ export async function instancePrincipal(settings: InstancePrincipalSettings): Pr
       error,
     );
   });
-  await provider.getKeyId().catch((error: unknown) => {
+  await within(IDENTITY_TIMEOUT, provider.getKeyId()).catch((error: unknown) => {
     throw problem(
       `gives this instance no token: ${thrown(error).message ?? "unknown reason"}`,
       `authentication service (${builder.federationEndpoint})`,
@@ -74,6 +78,19 @@ async function askMetadata(uri: string, where: string): Promise<string> {
       "Check that the instance metadata service, version 2, is on for the instance.",
     );
   return new TextDecoder().decode(answer.bytes).trim();
+}
+
+async function within<Value>(milliseconds: number, result: Promise<Value>): Promise<Value> {
+  const stop = new AbortController();
+  const late = wait(milliseconds, undefined, { signal: stop.signal }).then(() => {
+    throw new Error(`no answer within ${milliseconds / 1000} seconds`);
+  });
+  try {
+    return await Promise.race([result, late]);
+  } finally {
+    late.catch(() => undefined);
+    stop.abort();
+  }
 }
 
 function problem(what: string, where: string, fix: string, cause?: unknown): ConfigurationError {

@@ -5,7 +5,13 @@ import { retryAfter } from "./retry-after";
 /** The message number hides in an extension, as `IdcsError` of the identity domains' API names it. */
 const SCIM_ERROR_EXTENSION = "urn:ietf:params:scim:api:oracle:idcs:extension:messages:Error";
 
-const text = z.string().min(1).optional().catch(undefined);
+/** What a service says ends on terminals and in reports: one line of bounded length. */
+const text = z
+  .string()
+  .transform((value) => onOneLine(value).slice(0, 500))
+  .transform((value) => (value === "" ? undefined : value))
+  .optional()
+  .catch(undefined);
 
 /** Regional services answer `{code, message}`, identity domains a SCIM error (RFC 7644, section 3.12). */
 const errorBody = z
@@ -80,11 +86,11 @@ function parse(body: string): unknown {
 
 /** The first words of a body that nobody could read, on one line and without markup. */
 export function excerpt(body: string): string | undefined {
-  const words = body
-    .slice(0, 2000)
-    .replace(/<(style|script)[^]*?<\/\1>|<[^>]*>/gi, " ")
-    .replace(/[\s\p{C}]+/gu, " ")
-    .trim();
+  const words = onOneLine(body.slice(0, 2000).replace(/<(style|script)[^]*?<\/\1>|<[^>]*>/gi, " "));
   if (words === "") return undefined;
   return words.length > 120 ? `"${words.slice(0, 120)}…"` : `"${words}"`;
+}
+
+function onOneLine(value: string): string {
+  return value.replace(/[\s\p{C}]+/gu, " ").trim();
 }

@@ -205,6 +205,13 @@ describe("failures of the service", () => {
     expect((await failure((await domain()).listUsers({}))).message).not.toMatch(/clock/);
   });
 
+  it("keeps what the service says to one bounded line", async () => {
+    service.answer(json(400, scim(400, `a\n\u001b[31mb\u202e${"c".repeat(9999)}`)));
+    const { detail } = await failure((await domain()).listUsers({}));
+    expect(detail).toMatch(/^a \[31mb c+$/);
+    expect(detail).toHaveLength(500);
+  });
+
   it("says nothing on the console", async () => {
     const warn = jest.spyOn(console, "warn").mockImplementation(() => undefined);
     service.answer(json(500, {}), json(500, {}), json(403, {}));
