@@ -57,4 +57,5 @@ await build({
   ...common,
   minifyIdentifiers: true,
   entryPoints: [{ in: "lambda-src/func.ts", out: "func/func" }],
+  plugins: [reportClient],
 });

@@ -17,6 +17,7 @@ export const changeKinds = [
   "newly_overdue",
   "newly_due",
   "no_longer_exempt",
+  "no_longer_due",
   "not_seen",
   "newly_seen",
 ] as const;
@@ -29,6 +30,8 @@ export const changeKinds = [
  * - `deleted`: gone, and the newer report read its domain and type completely.
  * - `newly_overdue`, `newly_due`: reached that status since.
  * - `no_longer_exempt`: was exempt, is not any more.
+ * - `no_longer_due`: was overdue, due soon or unknown and is current without a rotation: the policy changed, or its age
+ *   became known.
  * - `not_seen`: missing, but its domain or type was not read completely: nobody knows whether it still exists.
  * - `newly_seen`: not in the previous report although it existed then, as far as is known.
  *
@@ -160,12 +163,17 @@ function keptChanges(old: ReportedCredential, now: ReportedCredential): Change[]
     kinds.push("newly_due");
   }
   if (old.status === "EXEMPT" && now.status !== "EXEMPT") kinds.push("no_longer_exempt");
+  if (now.status === "CURRENT" && wasDue(old) && !kinds.includes("rotated")) kinds.push("no_longer_due");
   return kinds.map((kind) => ({
     ...change(kind, now),
     replacedBy: kind === "rotated" ? now.id : null,
     before: old.status,
     after: now.status,
   }));
+}
+
+function wasDue({ status }: ReportedCredential): boolean {
+  return status === "OVERDUE" || status === "DUE_SOON" || status === "UNKNOWN";
 }
 
 function goneAndCome(

@@ -1,12 +1,10 @@
 /**
- * Text that others wrote, fit for a terminal or a line of its own: control characters, line breaks and marks that
- * change the direction of writing are shown as `\u{…}` instead of taking effect.
+ * Characters that could move a cursor, colour, hide, break or reorder what is shown: control and format characters, line
+ * separators and lone surrogates. The joiners U+200C and U+200D stay: names are spelt with them.
  */
-export function visibleText(text: string): string {
-  return text.replace(invisible, (character) => `\\u{${character.codePointAt(0)?.toString(16) ?? ""}}`);
-}
+const treacherous = /(?![\u200C\u200D])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
-// Control characters (C0, DEL, C1), line and paragraph separators, bidirectional marks, embeddings and isolates (Unicode TR 9).
-const invisible =
-  // eslint-disable-next-line no-control-regex -- control characters are what it is for
-  /[\u0000-\u001F\u007F-\u009F\u061C\u200E\u200F\u2028\u2029\u202A-\u202E\u2066-\u2069\uFEFF]/g;
+/** Text that others wrote, for a terminal or a page: what could act on it is shown as its code point. */
+export function visibleText(text: string): string {
+  return text.replace(treacherous, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+}

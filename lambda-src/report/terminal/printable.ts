@@ -1,15 +1,8 @@
 import stringWidth from "string-width";
-
-/**
- * Characters that could move the cursor, colour, hide or reorder what a terminal shows: control and format characters,
- * line separators and lone surrogates. The joiners U+200C and U+200D stay: names are spelt with them.
- */
-const treacherous = /(?![\u200C\u200D])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+import { visibleText } from "../visible-text";
 
 /** Text that others wrote, safe for a terminal: what could act on it is shown as its code point. */
-export function printable(text: string): string {
-  return text.replace(treacherous, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
-}
+export const printable = visibleText;
 
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 

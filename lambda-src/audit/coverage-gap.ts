@@ -1,0 +1,51 @@
+import { type Coverage, type DomainCoverage, domainStatus, isFullyRead } from "./coverage";
+import { type CredentialType, credentialTypes } from "./credential-type";
+
+/** One thing that was not read, or not completely. */
+export interface CoverageGap {
+  /** What it is a gap of: a domain, a compartment whose domains could not be listed, or the tenancy. */
+  readonly place: string;
+  readonly url: string;
+  /** `null` when it is not one type's. */
+  readonly type: CredentialType | null;
+  readonly reason: string;
+  /** Whether the policy lets it be. */
+  readonly accepted: boolean;
+}
+
+/** Everything that was not read, in the order of the coverage. An incomplete audit has at least one that is not accepted. */
+export function coverageGaps(coverage: Coverage): CoverageGap[] {
+  const gaps = [
+    ...coverage.domains.flatMap((domain) => gapsOf(domain, coverage)),
+    ...coverage.discoveryGaps.map(({ compartment, reason }) =>
+      ofTenancy(`compartment ${compartment}`, reason),
+    ),
+  ];
+  const open = gaps.some(({ accepted }) => !accepted);
+  return coverage.complete || open
+    ? gaps
+    : [...gaps, ...coverage.incompleteBecause.map((reason) => ofTenancy("tenancy", reason))];
+}
+
+function gapsOf(domain: DomainCoverage, { acceptedGaps }: Coverage): CoverageGap[] {
+  if (isFullyRead(domain.status)) return [];
+  const own = acceptedGaps.filter((gap) => gap.domain === domain.name);
+  const gap = (type: CredentialType | null, status: string, reason: string | null): CoverageGap => ({
+    place: domain.name,
+    url: domain.url,
+    type,
+    reason: reason ?? status,
+    accepted: own.some((accepted) => accepted.type === null || accepted.type === type),
+  });
+  const whole = domainStatus(domain.types) === domain.status ? [] : [gap(null, domain.status, domain.reason)];
+  return [
+    ...whole,
+    ...credentialTypes
+      .filter((type) => !isFullyRead(domain.types[type].status))
+      .map((type) => gap(type, domain.types[type].status, domain.types[type].reason)),
+  ];
+}
+
+function ofTenancy(place: string, reason: string): CoverageGap {
+  return { place, url: "", type: null, reason, accepted: false };
+}
