@@ -45,7 +45,7 @@ export interface StaleCredentialRecipeProps {
  *
  * Terraform states the rules once, when it creates the recipe. From then on an SDK step sets them by rule id: the
  * provider keeps rules as a list in the order of the last answer, which changes from read to read, and an update by
- * position would send one rule the settings of another (docs/decisions/0021). Every plan reads the effective rules
+ * position would send one rule the settings of another (docs/decisions/0006). Every plan reads the effective rules
  * and fails when one is off.
  */
 export class StaleCredentialRecipe extends Construct {
