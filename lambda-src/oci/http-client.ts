@@ -137,6 +137,10 @@ export class SigningHttpClient implements HttpClient {
     try {
       await this.#signer.sign({ ...request, headers }, forceExcludeBody);
     } catch (error) {
+      const { signal } = this.#options;
+      // Signing can mean to fetch a token first, and that can be ended too.
+      if (signal?.aborted)
+        throw aborted({ method: request.method, url: withoutQuery(request.uri) }, signal.reason);
       throw new RequestError(
         "unsigned",
         { method: request.method, url: withoutQuery(request.uri), detail: thrown(error).message },
@@ -146,37 +150,30 @@ export class SigningHttpClient implements HttpClient {
     return headers;
   }
 
-  #read(facts: { readonly method: string; readonly url: string }, answer: RawAnswer): Response {
+  #read(facts: Addressed, answer: RawAnswer): Response {
     if (!this.#options.json) return new Response(answer.bytes.byteLength > 0 ? answer.bytes : null, answer);
     const body = text(answer);
     let value: unknown;
     try {
       value = JSON.parse(body);
-    } catch (error) {
-      throw this.#malformed(facts, answer, body === "" ? "empty body" : excerpt(body), error);
+    } catch {
+      // Without its cause, which quotes the body.
+      throw this.#malformed(facts, answer, outline(body));
     }
     if (typeof value !== "object" || value === null)
       throw this.#malformed(facts, answer, `JSON ${value === null ? "null" : typeof value}`);
     return jsonResponse(value, answer);
   }
 
-  #malformed(
-    facts: { readonly method: string; readonly url: string },
-    answer: RawAnswer,
-    detail: string | undefined,
-    cause?: unknown,
-  ): RequestError {
-    return new RequestError(
-      "malformed",
-      {
-        ...facts,
-        status: answer.status,
-        detail,
-        opcRequestId: answer.headers.get("opc-request-id") ?? undefined,
-      },
-      { cause },
-    );
+  #malformed(facts: Addressed, answer: RawAnswer, detail: string | undefined): RequestError {
+    const opcRequestId = answer.headers.get("opc-request-id") ?? undefined;
+    return new RequestError("malformed", { ...facts, status: answer.status, detail, opcRequestId });
   }
+}
+
+interface Addressed {
+  readonly method: string;
+  readonly url: string;
 }
 
 interface PreparedRequest extends HttpRequest {
@@ -192,6 +189,12 @@ function sendable(body: unknown, forceExcludeBody: boolean): string | Uint8Array
   if (typeof body === "string") return body;
   if (body instanceof Uint8Array && forceExcludeBody) return body;
   throw new Error("Send text, or bytes where Oracle does not sign the body: a stream cannot be sent again");
+}
+
+/** What came in place of JSON. A success that broke off can hold a secret or a token, so of JSON nothing is quoted. */
+function outline(body: string): string | undefined {
+  if (body === "") return "empty body";
+  return /^\s*[[{"]/.test(body) ? `JSON that ends or breaks within ${body.length} characters` : excerpt(body);
 }
 
 function text(answer: RawAnswer): string {

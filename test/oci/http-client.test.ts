@@ -1,8 +1,9 @@
+import { inspect } from "node:util";
 import { gzipSync } from "node:zlib";
 import type { IdentityDomainsClient } from "oci-identitydomains";
 import { connect } from "../../lambda-src/oci/connect";
 import type { ClientOptions } from "../../lambda-src/oci/connection";
-import type { Transport } from "../../lambda-src/oci/http-client";
+import { SigningHttpClient, type Transport } from "../../lambda-src/oci/http-client";
 import { queryValue } from "../../lambda-src/oci/query";
 import { RequestError, type RequestErrorKind } from "../../lambda-src/oci/request-error";
 import { fileReader, type Handler, json, raw, Service, surroundings } from "./service";
@@ -212,6 +213,13 @@ describe("failures of the service", () => {
     expect(detail).toHaveLength(500);
   });
 
+  it("quotes nothing of a success that broke off", async () => {
+    service.answer(raw(200, '{"access_token":"s3cret"'));
+    const error = await failure((await domain()).listUsers({}));
+    expect(error.detail).toBe("JSON that ends or breaks within 24 characters");
+    expect(inspect(error, { depth: 9 })).not.toContain("s3cret");
+  });
+
   it("says nothing on the console", async () => {
     const warn = jest.spyOn(console, "warn").mockImplementation(() => undefined);
     service.answer(json(500, {}), json(500, {}), json(403, {}));
@@ -314,6 +322,19 @@ describe("waiting", () => {
     expect(error).toMatchObject({ kind: "aborted", cause: reason });
     expect(error.message).toContain("the deadline passed");
     expect(sent).toBe(handler ? 1 : 0);
+  });
+
+  it("an abort ends the fetching of a token too", async () => {
+    const controller = new AbortController();
+    const signer = {
+      sign: () => {
+        controller.abort(new Error("the deadline passed"));
+        return Promise.reject(new Error("no token"));
+      },
+    };
+    const client = new SigningHttpClient(signer, { signal: controller.signal, json: true });
+    const response = await client.send({ method: "GET", uri: service.origin, headers: new Headers() });
+    expect(() => response.headers).toThrow(/the deadline passed/);
   });
 
   it("an abort tells what had gone wrong until then", async () => {
