@@ -1,6 +1,7 @@
 import type { DestinationStream } from "pino";
 import type { AuditConfiguration } from "../configuration";
 import type { Connection } from "../oci/connection";
+import type { Transport } from "../oci/http-client";
 import { successStream } from "../publish/metric-streams";
 import { failureMessage } from "../publish/notification";
 import { postMetrics } from "../publish/post-metrics";
@@ -36,6 +37,8 @@ export interface HandlerOptions {
   readonly codeVersion: string;
   readonly now?: () => number;
   readonly logDestination?: DestinationStream;
+  /** How requests are sent, where it differs from the default. */
+  readonly transport?: Partial<Transport>;
 }
 
 /** What the function does with a call. Never rejects and always answers: the platform would end the process. */
@@ -43,6 +46,7 @@ export function auditHandler({
   codeVersion,
   now = Date.now,
   logDestination,
+  transport,
 }: HandlerOptions): (input: string, context: CallContext) => Promise<Answer> {
   const source = new ConfigurationSource(now);
   return async (input, { config: variables, deadline, callID }) => {
@@ -63,6 +67,7 @@ export function auditHandler({
         budget,
         log,
         now,
+        transport,
         onProgress: (progress) => Object.assign(known, progress),
       });
       log.info({ step: "end", outcome: answer.outcome, milliseconds: now() - startedAt }, "ended");

@@ -123,7 +123,7 @@ async function emailOwners(
   // The dry run is for whoever set it up to read what would go out; a real run logs no address.
   if (isDryRun)
     for (const message of messages)
-      log.info({ step: "owner emails", dryRun: true, message }, "would be sent");
+      log.info({ step: "owner emails", dryRun: true, email: message }, "would be sent");
   const parts = [
     isDryRun ? `${messages.length} would be sent (dry run)` : `${messages.length} sent`,
     ...(suppressed.length > 0 ? [`${suppressed.length} suppressed by Email Delivery`] : []),

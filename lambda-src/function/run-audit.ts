@@ -5,6 +5,7 @@ import { rotationPolicy } from "../audit/rotation-policy";
 import type { AuditConfiguration } from "../configuration";
 import { connect } from "../oci/connect";
 import type { Connection } from "../oci/connection";
+import type { Transport } from "../oci/http-client";
 import { thisMachine } from "../oci/surroundings";
 import { BucketStore } from "../publish/bucket-store";
 import type { StoredEvidence } from "../publish/evidence";
@@ -27,6 +28,8 @@ export interface RunContext {
   readonly budget: TimeBudget;
   readonly log: RunLog;
   readonly now: () => number;
+  /** How requests are sent, where it differs from the default. */
+  readonly transport?: Partial<Transport> | undefined;
   /** Told of the connection and the configuration as soon as there are any, for whoever must tell of a failure. */
   readonly onProgress: (known: { connection?: Connection; configuration?: AuditConfiguration }) => void;
 }
@@ -50,7 +53,7 @@ export interface AuditOutcome {
  */
 export async function runAudit(context: RunContext): Promise<AuditOutcome> {
   const { runId, startedAt, variables, source, budget, log, onProgress } = context;
-  const { connection, useClients } = await open(variables);
+  const { connection, useClients } = await open(variables, context.transport);
   onProgress({ connection });
   const environment = readEnvironment(variables);
   const versioned = await source.read(
@@ -138,7 +141,10 @@ export async function runAudit(context: RunContext): Promise<AuditOutcome> {
 }
 
 /** Opens the way into the function's own tenancy, as the function itself. */
-async function open(variables: RunContext["variables"]): Promise<{
+async function open(
+  variables: RunContext["variables"],
+  transport: Partial<Transport> | undefined,
+): Promise<{
   connection: Connection;
   useClients: (clients: NonNullable<AuditConfiguration["domainClients"]>) => void;
 }> {
@@ -147,6 +153,7 @@ async function open(variables: RunContext["variables"]): Promise<{
     { auth: "resource_principal", endpoint: endpointOf(variables) },
     {
       surroundings: { ...thisMachine(), env: variables },
+      ...(transport && { transport }),
       oauthClientOf: (domain) => {
         const client = clients.find(({ domain: selector }) => isDomain(selector, domain));
         return (
