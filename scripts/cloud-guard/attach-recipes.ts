@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { type CloudGuardClient, models } from "oci-cloudguard";
 import { RequestError } from "../../lambda-src/oci/request-error";
 
@@ -64,11 +65,13 @@ class Target {
       await this.client.createTargetResponderRecipe({
         targetId,
         attachTargetResponderRecipeDetails: { responderRecipeId: recipeId },
+        opcRetryToken: randomUUID(),
       });
     } else {
       await this.client.createTargetDetectorRecipe({
         targetId,
         attachTargetDetectorRecipeDetails: { detectorRecipeId: recipeId },
+        opcRetryToken: randomUUID(),
       });
     }
   }

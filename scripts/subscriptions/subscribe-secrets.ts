@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { IdentityClient, type models as identity } from "oci-identity";
 import { NotificationControlPlaneClient, NotificationDataPlaneClient } from "oci-ons";
 import { SecretsClient } from "oci-secrets";
@@ -83,10 +83,7 @@ async function subscribe(
   } while (page);
   await client.createSubscription({
     createSubscriptionDetails: wanted,
-    // Two runs at the same time make one subscription.
-    opcRetryToken: createHash("sha256")
-      .update(`${wanted.topicId} ${wanted.protocol} ${wanted.endpoint}`)
-      .digest("hex"),
+    opcRetryToken: randomUUID(),
   });
   return "created";
 }
