@@ -38,12 +38,31 @@ export async function writeReport(
   formats: readonly ReportFormat[],
   directory: string,
 ): Promise<string[]> {
+  return writeFiles(
+    formats
+      .flatMap(({ files }) => files)
+      .flatMap((file) => {
+        const chunks = file.chunks(source);
+        return chunks ? [{ fileName: file.fileName, chunks }] : [];
+      }),
+    directory,
+  );
+}
+
+/**
+ * Writes files, each complete or not at all.
+ *
+ * @returns their paths, in order.
+ * @throws {OutputError} when one cannot be written; those written before stay.
+ */
+export async function writeFiles(
+  files: readonly { readonly fileName: string; readonly chunks: Iterable<string> }[],
+  directory: string,
+): Promise<string[]> {
   const written: string[] = [];
-  for (const file of formats.flatMap(({ files }) => files)) {
-    const chunks = file.chunks(source);
-    if (!chunks) continue;
-    const path = join(directory, file.fileName);
-    await writeWhole(path, temporaryName(directory, file.fileName), chunks);
+  for (const { fileName, chunks } of files) {
+    const path = join(directory, fileName);
+    await writeWhole(path, temporaryName(directory, fileName), chunks);
     written.push(path);
   }
   return written;

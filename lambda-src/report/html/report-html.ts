@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import type { Report } from "../../audit/report";
 import { visibleText } from "../visible-text";
 import { clientBundle } from "./client-bundle";
 import { Markup, markup } from "./markup";
+import { sha256 } from "./page-policy";
 import { payloadJson } from "./payload";
 import { findingsSection } from "./sections/findings";
 import { coverageSection, verdictSection } from "./sections/coverage";
@@ -51,8 +51,4 @@ ${findingsSection(report)}
 </body>
 </html>
 `.html;
-}
-
-function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("base64");
 }

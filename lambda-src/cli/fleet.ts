@@ -1,0 +1,23 @@
+import { Command } from "@commander-js/extra-typings";
+import { finish } from "./finish";
+import * as options from "./options";
+
+/** `credential-audit fleet`. */
+export const fleet = new Command("fleet")
+  .description("put the reports of several tenancies side by side, worst first, as HTML and CSV")
+  .argument("<report...>", "report.json files, or folders of runs; of one tenancy the newest counts")
+  .option("--out <folder>", "where fleet.html and fleet.csv go", "credential-audit")
+  .addOption(options.asOf)
+  .addOption(options.failOn)
+  .addHelpText(
+    "after",
+    `
+Exit codes, over all tenancies:
+  0  complete, and nothing to fail on
+  1  a report cannot be read
+  2  complete, and something to fail on
+  3  an audit is incomplete (wins over 2)`,
+  )
+  .action((paths, given) => finish(async () => (await import("./commands/fleet.js")).execute(paths, given)));
+
+export type FleetOptions = ReturnType<typeof fleet.opts>;

@@ -1,0 +1,63 @@
+import type { Fleet, FleetMember } from "../../audit/fleet";
+import { formatInstant } from "../../audit/instant";
+import { statuses } from "../../audit/judgement";
+import { clientBundle } from "./client-bundle";
+import { foreign, Markup, markup } from "./markup";
+import { sha256 } from "./page-policy";
+import { counted, grouped, statusWords } from "./wording";
+
+/** A report older than this says little of today. */
+const staleDays = 7;
+
+/** `fleet.html`: tenancies by status, worst first, as one file without scripts that needs no network. */
+export function* fleetHtml({ asOf, members, superseded }: Fleet): Generator<string> {
+  const { style } = clientBundle();
+  const incomplete = members.filter(({ complete }) => !complete);
+  const total = (value: (member: FleetMember) => number): number =>
+    members.reduce((sum, member) => sum + value(member), 0);
+  yield markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${sha256(style)}'; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${incomplete.length > 0 && "INCOMPLETE: "}Credential audits of ${members.length} tenancies</title>
+<style>${new Markup(style)}</style>
+</head>
+<body>
+<header class="page-head"><div class="title"><h1>Credential audits of ${counted(members.length, "tenancy", "tenancies")}</h1>
+<p class="subtitle">Ages of reports as of ${formatInstant(asOf).slice(0, 16).replace("T", " ")} UTC</p></div></header>
+${
+  incomplete.length === 0
+    ? markup`<section class="verdict complete" aria-label="Coverage"><h2>Complete</h2><p>Every report is of a complete audit.</p></section>`
+    : markup`<section class="verdict incomplete" aria-label="Coverage"><h2>Incomplete: ${counted(incomplete.length, "tenancy", "tenancies")}</h2><p>Credentials can be missing from ${incomplete.map(({ tenancy }, index) => markup`${index > 0 && ", "}${foreign(tenancy.name ?? tenancy.ocid)}`)}.</p></section>`
+}
+<main>
+<section aria-labelledby="status"><h2 id="status" class="hidden">Status</h2><ul class="tiles">
+<li><div class="tile"><span class="count">${grouped(total(({ credentials }) => credentials))}</span><span class="name">Credentials</span></div></li>
+${statuses.map((status) => markup`<li><div class="tile ${status}"><span class="count">${grouped(total(({ byStatus }) => byStatus[status]))}</span><span class="name">${statusWords[status]}</span></div></li>`)}
+</ul></section>
+<section aria-labelledby="tenancies"><h2 id="tenancies">Tenancies, worst first</h2>
+<div class="scroll" tabindex="0" role="region" aria-labelledby="tenancies"><table>
+<thead><tr><th scope="col">Tenancy</th><th scope="col">Coverage</th><th scope="col">Report</th>${statuses.map((status) => markup`<th scope="col" class="number">${statusWords[status]}</th>`)}<th scope="col" class="number">Credentials</th><th scope="col" class="number">Oldest, days</th></tr></thead>
+<tbody>${members.map(row)}</tbody></table></div>
+${superseded.length > 0 && markup`<p class="hint">Left out, since a newer report of the same tenancy is here: ${superseded.map(({ path }) => foreign(path))}</p>`}
+</section>
+</main>
+</body>
+</html>
+`.html;
+}
+
+function row(member: FleetMember): Markup {
+  const { tenancy, complete, domains, byStatus, incompleteBecause } = member;
+  return markup`<tr><th scope="row">${foreign(tenancy.name ?? tenancy.ocid)}${tenancy.name !== null && markup`<span class="detail">${foreign(tenancy.ocid)}</span>`}</th>
+<td><span class="verdict-word ${complete ? "good" : "bad"}">${complete ? "Complete" : "Incomplete"}</span><span class="detail">${counted(domains.read, "domain")} read${domains.notRead > 0 && `, ${grouped(domains.notRead)} not`}${domains.skipped > 0 && `, ${grouped(domains.skipped)} skipped`}</span>${
+    incompleteBecause.length > 0 &&
+    markup`<details><summary>${counted(incompleteBecause.length, "reason")}</summary><ul>${incompleteBecause.map((reason) => markup`<li>${foreign(reason)}</li>`)}</ul></details>`
+  }</td>
+<td>${member.asOf.slice(0, 10)}<span class="detail ${member.ageDays > staleDays && "warning"}">${counted(member.ageDays, "day")} old</span></td>
+${statuses.map((status) => markup`<td class="number">${byStatus[status] === 0 ? "0" : markup`<span class="badge ${status}">${grouped(byStatus[status])}</span>`}</td>`)}
+<td class="number">${grouped(member.credentials)}</td><td class="number">${member.oldestDays === null ? "" : grouped(member.oldestDays)}</td></tr>`;
+}
