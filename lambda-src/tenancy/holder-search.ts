@@ -37,7 +37,11 @@ export class HolderSearch {
 
   constructor(
     readonly client: IdentityDomainsClient,
-    readonly options: { readonly workers: number; readonly pages: LimitFunction },
+    readonly options: {
+      readonly workers: number;
+      readonly pages: LimitFunction;
+      readonly pageSize: number;
+    },
   ) {}
 
   /** How many users one search asks about: falls when the service says that it is too many. */
@@ -74,7 +78,7 @@ export class HolderSearch {
         byBatch
           ? resource.search(this.client, page, ownedBy(users))
           : resource.list(this.client, page, ownedBy(users)),
-      { idOf: ({ id }) => id, limit: this.options.pages },
+      { idOf: ({ id }) => id, limit: this.options.pages, pageSize: this.options.pageSize },
     );
     run.keep(listing.rows);
     if (listing.error === undefined) {

@@ -9,7 +9,7 @@ export interface LimiterClock {
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
-const systemClock: LimiterClock = {
+export const systemClock: LimiterClock = {
   now: () => performance.now(),
   sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
 };

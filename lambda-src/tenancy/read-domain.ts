@@ -14,7 +14,7 @@ import { domainReading, type UsersReading } from "./domain-coverage";
 import { consequenceOf, inWords } from "./failure";
 import { missingGrant } from "./grants";
 import { HolderSearch, largestBatch, type Subject } from "./holder-search";
-import { Limiter } from "./limiter";
+import { Limiter, type LimiterClock } from "./limiter";
 import type { Progress } from "./progress";
 import { rateLimitOf } from "./rate-limit";
 import { type Listing, readListing } from "./scim-listing";
@@ -24,6 +24,10 @@ import { type ListedUser, listUsers } from "./user-resource";
 export interface ReadDomainOptions {
   readonly types: readonly CredentialType[];
   readonly timeoutMs: number;
+  /** Time as the limiter sees it. */
+  readonly limiterClock: LimiterClock;
+  /** Rows that a page may have. */
+  readonly pageSize: number;
   readonly signal: AbortSignal | undefined;
   readonly onProgress: (progress: Progress) => void;
 }
@@ -46,7 +50,7 @@ export async function readDomain(
     const client = connection.domain(domain.url, {
       name: domain.name,
       ocid: domain.ocid,
-      gate: new Limiter(rateLimitOf(domain.licenseType)),
+      gate: new Limiter(rateLimitOf(domain.licenseType), options.limiterClock),
       signal: deadline.signal,
       onAttempt: () => (requests += 1),
     });
@@ -79,7 +83,11 @@ class DomainReader {
     readonly domain: Domain,
     readonly options: ReadDomainOptions,
   ) {
-    this.#search = new HolderSearch(client, { workers: sideBySide, pages: this.#pages });
+    this.#search = new HolderSearch(client, {
+      workers: sideBySide,
+      pages: this.#pages,
+      pageSize: options.pageSize,
+    });
   }
 
   get users(): UsersReading {
@@ -105,6 +113,7 @@ class DomainReader {
     const listing = await readListing((page) => listUsers(this.client, page), {
       idOf: ({ user }: ListedUser) => user.id,
       limit: this.#pages,
+      pageSize: this.options.pageSize,
       onProgress: (done, total) => this.#progress("users", done, total),
     });
     const byOcid = new Map<string, User>();
@@ -131,6 +140,7 @@ class DomainReader {
     return readListing((page) => resource.list(this.client, page), {
       idOf: ({ id }) => id,
       limit: this.#pages,
+      pageSize: this.options.pageSize,
     });
   }
 

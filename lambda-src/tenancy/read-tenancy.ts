@@ -9,8 +9,10 @@ import { readClassicIam } from "./classic-iam";
 import { type DiscoveredDomain, type Discovery, discoverDomains } from "./discovery";
 import { unreadDomain } from "./domain-coverage";
 import { inWords } from "./failure";
+import { type LimiterClock, systemClock } from "./limiter";
 import type { Progress } from "./progress";
 import { readDomain, type ReadDomainOptions } from "./read-domain";
+import { maxPageSize } from "./scim-listing";
 import { type Scope, UnknownDomainError } from "./scope";
 
 export interface ReadTenancyOptions {
@@ -21,6 +23,10 @@ export interface ReadTenancyOptions {
   readonly domainTimeoutMs?: number;
   /** Domains that are read side by side. Default 32. */
   readonly concurrency?: number;
+  /** Time as the limiters see it; tests hurry it. */
+  readonly limiterClock?: LimiterClock;
+  /** Rows that a page may have. Default and largest: 1000. */
+  readonly pageSize?: number;
 }
 
 /**
@@ -35,7 +41,13 @@ export async function readTenancy(
   scope: Scope = {},
   options: ReadTenancyOptions = {},
 ): Promise<TenancyReading> {
-  const { signal, domainTimeoutMs = 300_000, concurrency = 32 } = options;
+  const {
+    signal,
+    domainTimeoutMs = 300_000,
+    concurrency = 32,
+    pageSize = maxPageSize,
+    limiterClock = systemClock,
+  } = options;
   const onProgress = options.onProgress ?? (() => undefined);
   // Every domain listens on it.
   if (signal) setMaxListeners(0, signal);
@@ -43,6 +55,8 @@ export async function readTenancy(
   const reading: ReadDomainOptions = {
     types: scope.types && scope.types.length > 0 ? [...new Set(scope.types)] : credentialTypes,
     timeoutMs: domainTimeoutMs,
+    limiterClock,
+    pageSize,
     signal,
     onProgress,
   };

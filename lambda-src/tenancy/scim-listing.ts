@@ -23,6 +23,8 @@ export interface ListingOptions<Row> {
   readonly idOf: (row: Row) => string;
   /** Bounds the pages that are asked for side by side. */
   readonly limit: LimitFunction;
+  /** Rows that a page may have. Default {@link maxPageSize}. */
+  readonly pageSize?: number;
   /** Told how many rows are there of how many. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -72,16 +74,18 @@ class Pass<Row> {
   #end = 0;
   #lastIds = new Set<string>();
   #lastTotal = 0;
-  #pageSize = maxPageSize;
+  #pageSize: number;
   #received = 0;
 
   constructor(
     readonly fetch: (request: PageRequest) => Promise<ScimPage<Row>>,
     readonly options: ListingOptions<Row>,
-  ) {}
+  ) {
+    this.#pageSize = options.pageSize ?? maxPageSize;
+  }
 
   async run(): Promise<this> {
-    const first = await this.#page(1, maxPageSize);
+    const first = await this.#page(1, this.#pageSize);
     if (first === undefined) return this;
     this.#append(first);
     // A service that puts fewer rows on a page than it was asked for is asked for no more than that.
