@@ -89,6 +89,11 @@ class TenancyDocument {
     }));
   }
 
+  /** Whether the file has anything at `path`, which may be null. */
+  has(path: readonly PropertyKey[]): boolean {
+    return path.length === 0 || this.#document.hasIn(path);
+  }
+
   value(): unknown {
     return this.#document.toJS();
   }
@@ -117,6 +122,11 @@ class TenancyDocument {
   }
 }
 
+function missing(issue: z.core.$ZodIssue): string {
+  const expected = /^Invalid input: (expected .*), received undefined$/.exec(issue.message)?.[1];
+  return `is missing: ${expected ?? issue.message}`;
+}
+
 function issueProblems(document: TenancyDocument, error: z.ZodError): TenancyProblem[] {
   return error.issues.flatMap(flatten).flatMap((issue) => {
     if (issue.code === "unrecognized_keys") {
@@ -124,7 +134,7 @@ function issueProblems(document: TenancyDocument, error: z.ZodError): TenancyPro
         document.problem("error", [...issue.path, key], "unknown setting: expected one of the schema's"),
       );
     }
-    return [document.problem("error", issue.path, issue.message)];
+    return [document.problem("error", issue.path, document.has(issue.path) ? issue.message : missing(issue))];
   });
 }
 
