@@ -141,7 +141,7 @@ async function readOne(
 /**
  * Why a tenancy whose compartments all answer 404 to `ListDomains` may have domains all the same. Oracle documents
  * tenancies without domains for the US Government Cloud (realm oc2) alone, and `NotAuthorizedOrNotFound` is also the
- * answer to a caller who may not see them (docs/decisions, "When a tenancy is read through classic IAM").
+ * answer to a caller who may not see them (docs/decisions/0010).
  */
 function doubtOf({ withoutDomains }: Discovery, tenancyOcid: string): string | undefined {
   if (withoutDomains === undefined || withoutDomains.distinct) return undefined;
