@@ -1,4 +1,5 @@
 import { DataOciObjectstorageNamespace } from "@cdktf-providers/oracle-oci/data-oci-objectstorage-namespace";
+import { IdentityPolicy } from "@cdktf-providers/oracle-oci/identity-policy";
 import { ObjectstorageBucket } from "@cdktf-providers/oracle-oci/objectstorage-bucket";
 import { ObjectstorageObjectLifecyclePolicy } from "@cdktf-providers/oracle-oci/objectstorage-object-lifecycle-policy";
 import type { TerraformProvider } from "cdktf";
@@ -6,6 +7,7 @@ import { Construct } from "constructs";
 import { checkOcid } from "./check-ocid";
 import { Generation } from "./generation";
 import { rejectProblems } from "./invalid-props-error";
+import { expiryStatement } from "./policy-statements";
 
 /** Props of an EvidenceStore. */
 export interface EvidenceStoreProps {
@@ -25,10 +27,14 @@ export interface EvidenceStoreProps {
   readonly retentionDays?: number;
   /** RFC 3339 instant at which the retention rule locks for good, at least 14 days ahead. @default not locked */
   readonly lockRetentionFrom?: string;
-  /** Delete objects after so many days. @default never */
+  /** Delete objects after so many days; needs `region`. @default never */
   readonly deleteAfterDays?: number;
-  /** Provider of the function's region. @default the stack's default provider */
+  /** Region of the bucket, under whose name Object Storage deletes. @default none */
+  readonly region?: string;
+  /** Provider of the bucket's region. @default the stack's default provider */
   readonly provider?: TerraformProvider;
+  /** Provider of the home region, for the policy that `deleteAfterDays` needs. @default the stack's default provider */
+  readonly homeProvider?: TerraformProvider;
 }
 
 /** The private bucket that holds the evidence of every run. */
@@ -37,8 +43,6 @@ export class EvidenceStore extends Construct {
   readonly bucket: string;
   /** Object Storage namespace of the bucket. */
   readonly namespace: string;
-  /** Whether objects expire, so that the service needs a policy to delete them. */
-  readonly expires: boolean;
   /** Addresses in Terraform's state that must be forgotten, not destroyed, when the tenancy is retired. */
   readonly keptAddresses: readonly string[];
 
@@ -52,6 +56,9 @@ export class EvidenceStore extends Construct {
       Number.isInteger(retentionDays) && retentionDays > 0
         ? undefined
         : `"retentionDays" must be a whole number of days; got: ${retentionDays}`,
+      props.deleteAfterDays !== undefined && props.region === undefined
+        ? `"deleteAfterDays" needs "region"`
+        : undefined,
       protection === "versioning" && props.lockRetentionFrom !== undefined
         ? `"lockRetentionFrom" needs protection "retention"`
         : undefined,
@@ -76,7 +83,6 @@ export class EvidenceStore extends Construct {
       props.namespace ??
       new DataOciObjectstorageNamespace(this, "namespace", { compartmentId: props.tenancyId, provider })
         .namespace;
-    this.expires = props.deleteAfterDays !== undefined;
     if (props.bucket !== undefined) {
       this.bucket = props.bucket;
       this.keptAddresses = [];
@@ -104,8 +110,23 @@ export class EvidenceStore extends Construct {
           : undefined,
       provider,
     });
-    if (props.deleteAfterDays !== undefined) {
+    if (props.deleteAfterDays !== undefined && props.region !== undefined) {
+      const { statement, operation } = expiryStatement({
+        region: props.region,
+        compartmentId,
+        name: bucket.name,
+      });
+      const policy = new IdentityPolicy(this, "expiry-policy", {
+        compartmentId: props.tenancyId,
+        name: `${props.name}-object-storage`,
+        description: "Lets the evidence bucket's lifecycle policy delete what has expired.",
+        statements: [statement],
+        provider: props.homeProvider,
+      });
+      policy.addOverride("//.operations", [operation]);
       new ObjectstorageObjectLifecyclePolicy(this, "expiry", {
+        // The service refuses a lifecycle policy that it may not carry out.
+        dependsOn: [policy],
         namespace: this.namespace,
         bucket: bucket.name,
         rules: [

@@ -22,7 +22,6 @@ const descriptions: Readonly<Record<PolicyStatement["for"], string>> = {
   "cloud-guard": "What Cloud Guard reads to find problems.",
   function: "What the credential audit function does.",
   schedule: "Lets the schedule call the credential audit function.",
-  "object-storage": "Lets the evidence bucket's lifecycle policy delete what has expired.",
 };
 
 /** One policy for each of Cloud Guard, the function and the schedule, with no statement that none of them needs. */

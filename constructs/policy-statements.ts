@@ -1,7 +1,7 @@
 /** One IAM policy statement and why it is there. */
 export interface PolicyStatement {
   /** Who needs it. */
-  readonly for: "cloud-guard" | "function" | "schedule" | "object-storage";
+  readonly for: "cloud-guard" | "function" | "schedule";
   readonly statement: string;
   /** The operation that is refused without it. */
   readonly operation: string;
@@ -24,8 +24,6 @@ export interface PolicySubjects {
   /** Evidence bucket and its compartment. */
   readonly bucket: string;
   readonly bucketCompartmentId: string;
-  /** Region of the bucket, when its objects expire. @default they do not */
-  readonly expiryRegion?: string;
   /** Compartment of the topic that the function publishes to. */
   readonly topicCompartmentId: string;
   readonly metricCompartmentId: string;
@@ -69,7 +67,6 @@ export function policyStatements(subjects: PolicySubjects): PolicyStatement[] {
     ...((subjects.cloudGuard ?? true) ? cloudGuardStatements() : []),
     ...functionStatements(subjects),
     ...scheduleStatements(subjects),
-    ...expiryStatements(subjects),
   ];
 }
 
@@ -179,13 +176,15 @@ function scheduleStatements(subjects: PolicySubjects): PolicyStatement[] {
   ];
 }
 
-function expiryStatements(subjects: PolicySubjects): PolicyStatement[] {
-  if (subjects.expiryRegion === undefined) return [];
-  return [
-    {
-      for: "object-storage",
-      statement: `allow service objectstorage-${subjects.expiryRegion} to manage object-family in compartment id ${subjects.bucketCompartmentId} where target.bucket.name = '${subjects.bucket}'`,
-      operation: "The lifecycle policy deletes evidence that has expired",
-    },
-  ];
+/** What Object Storage needs to delete the objects of a bucket by its lifecycle policy. */
+export function expiryStatement(bucket: {
+  /** Region of the bucket: the service acts there under the region's own name. */
+  readonly region: string;
+  readonly compartmentId: string;
+  readonly name: string;
+}): Omit<PolicyStatement, "for"> {
+  return {
+    statement: `allow service objectstorage-${bucket.region} to manage object-family in compartment id ${bucket.compartmentId} where target.bucket.name = '${bucket.name}'`,
+    operation: "PutObjectLifecyclePolicy, and the deletion of what has expired",
+  };
 }

@@ -106,7 +106,9 @@ export class TenancyStack extends TerraformStack {
       retentionDays: file.evidence?.retentionDays,
       lockRetentionFrom: file.evidence?.lockRetentionFrom,
       deleteAfterDays: file.evidence?.deleteAfterDays,
+      region: file.region,
       provider,
+      homeProvider: home,
     });
 
     const configuration: AuditConfiguration = {
@@ -187,7 +189,6 @@ export class TenancyStack extends TerraformStack {
       secretCompartmentId: compartmentId,
       bucket: evidence.bucket,
       bucketCompartmentId: compartmentId,
-      expiryRegion: evidence.expires ? file.region : undefined,
       topicCompartmentId: compartmentId,
       metricCompartmentId: compartmentId,
       metricNamespace,

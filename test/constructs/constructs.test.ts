@@ -311,10 +311,20 @@ describe("EvidenceStore", () => {
       retentionDays: 30,
       lockRetentionFrom: "2099-01-01T00:00:00Z",
       deleteAfterDays: 60,
+      region: "eu-frankfurt-1",
     });
     expect(synthesized.data("oci_objectstorage_namespace")).toEqual([]);
     expect(synthesized.one("oci_objectstorage_bucket")["retention_rules"]).toMatchObject([
       { time_rule_locked: "2099-01-01T00:00:00Z" },
+    ]);
+    expect(synthesized.one("oci_identity_policy")).toMatchObject({
+      compartment_id: ids.tenancy,
+      statements: [
+        `allow service objectstorage-eu-frankfurt-1 to manage object-family in compartment id ${compartmentId} where target.bucket.name = '\${${synthesized.address("oci_objectstorage_bucket")}.name}'`,
+      ],
+    });
+    expect(synthesized.one("oci_objectstorage_object_lifecycle_policy")["depends_on"]).toEqual([
+      synthesized.address("oci_identity_policy"),
     ]);
     expect(synthesized.one("oci_objectstorage_object_lifecycle_policy")["rules"]).toMatchObject([
       { action: "DELETE", is_enabled: true, time_amount: "60", time_unit: "DAYS" },
@@ -343,7 +353,10 @@ describe("EvidenceStore", () => {
     ]);
     expect(
       problemsOf((scope) => void new EvidenceStore(scope, "e", { ...props, deleteAfterDays: 10 })),
-    ).toEqual([expect.stringContaining('"deleteAfterDays" must not be below "retentionDays" (400)')]);
+    ).toEqual([
+      '"deleteAfterDays" needs "region"',
+      expect.stringContaining('"deleteAfterDays" must not be below "retentionDays" (400)'),
+    ]);
     expect(
       problemsOf((scope) => void new EvidenceStore(scope, "e", { ...props, bucket: "b", retentionDays: 10 })),
     ).toEqual([expect.stringContaining('"retentionDays" has no effect with "bucket"')]);

@@ -24,14 +24,16 @@ const path = `${bucketPath}/l`;
 
 /**
  * The service acts for the tenancy and needs a policy for it (Object Storage, "Using Object Lifecycle Management").
- * Any statement that names the service of the region will do here.
+ * Any statement that names the service will do here: which region a request is for, the one origin does not tell.
  */
 const requireServicePolicy = (call: Call): void => {
   const service = `objectstorage-${call.tenancy.homeRegion}`;
   const granted = call.tenancy
     .store(policies)
     .all()
-    .some(({ statements }) => statements.some((statement) => statement.toLowerCase().includes(service)));
+    .some(({ statements }) =>
+      statements.some((statement) => /\bservice objectstorage-[a-z]/i.test(statement)),
+    );
   if (!granted) {
     throw new ServiceError(
       400,
