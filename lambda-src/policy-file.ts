@@ -70,7 +70,9 @@ function describe(issue: z.core.$ZodIssue, document: Document): Mistake[] {
   const found = document.getIn(issue.path);
   const shown = isScalarValue(found) ? ` (found ${JSON.stringify(found).slice(0, 60)})` : "";
   const where = issue.path.length === 0 ? "" : `${pathText(issue.path)}: `;
-  return [{ offset: offsetOf(document, issue.path, "value"), problem: `${where}${issue.message}${shown}` }];
+  const missing = issue.code === "invalid_type" && found === undefined;
+  const problem = missing ? `${where}is missing` : `${where}${issue.message}${shown}`;
+  return [{ offset: offsetOf(document, issue.path, "value"), problem }];
 }
 
 /** Where a setting stands, or the nearest thing around it that is in the file. */
@@ -140,7 +142,7 @@ function readText(path: string): string {
 }
 
 function reason(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const { code, message } = error as NodeJS.ErrnoException;
   switch (code) {
     case "ENOENT":
       return "there is no such file";
@@ -151,6 +153,6 @@ function reason(error: unknown): string {
     case "ERR_ENCODING_INVALID_ENCODED_DATA":
       return "it is not UTF-8 text";
     default:
-      return error instanceof Error ? error.message : String(error);
+      return message;
   }
 }

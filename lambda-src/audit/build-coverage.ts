@@ -35,7 +35,8 @@ export function coverageOf(
     accepted.push(...covered);
     incompleteBecause.push(...open);
   }
-  for (const gap of reading.discoveryGaps) {
+  const discoveryGaps = [...reading.discoveryGaps].sort((a, b) => compare(gapKey(a), gapKey(b)));
+  for (const gap of discoveryGaps) {
     incompleteBecause.push(`compartment ${gap.compartment}: ${gap.reason}`);
   }
   for (const canary of missingCanaries) {
@@ -49,7 +50,7 @@ export function coverageOf(
   return {
     complete: incompleteBecause.length === 0,
     domains: all,
-    discoveryGaps: [...reading.discoveryGaps].sort((a, b) => compare(gapKey(a), gapKey(b))),
+    discoveryGaps,
     acceptedGaps: accepted,
     missingCanaries,
     incompleteBecause,

@@ -92,6 +92,7 @@ function temporaryName(directory: string, name: string): string {
 const advice: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full: free some space, or give another folder with --out",
   EDQUOT: "the disk quota is used up: free some space, or give another folder with --out",
+  EFBIG: "it would be larger than the file system or the limits of this process allow",
   EACCES: "not allowed: change its permissions, or give another folder with --out",
   EPERM: "not allowed: change its permissions, or give another folder with --out",
   EROFS: "the file system is read-only: give another folder with --out",
@@ -101,8 +102,14 @@ const advice: Readonly<Record<string, string>> = {
 };
 
 /** Errors of the file system get advice; any other is a defect of a writer and stays what it is. */
-function outputError(what: string, error: unknown): Error {
-  if (!(error instanceof Error)) return new Error(what, { cause: error });
-  if (!("code" in error) || !("syscall" in error)) return error;
-  return new OutputError(`${what}: ${advice[String(error.code)] ?? error.message}`, { cause: error });
+function outputError(what: string, error: unknown): unknown {
+  const code = systemErrorCode(error);
+  if (code === undefined) return error;
+  const said = advice[code] ?? (error as Error).message;
+  return new OutputError(`${what}: ${said}`, { cause: error });
+}
+
+function systemErrorCode(error: unknown): string | undefined {
+  const { code, syscall } = (error ?? {}) as NodeJS.ErrnoException;
+  return code !== undefined && syscall !== undefined ? code : undefined;
 }

@@ -12,6 +12,7 @@ import { tenancyName } from "../../tenancy/tenancy-name";
 import { useColor } from "../color";
 import { effectivePolicy } from "../effective-policy";
 import type { ExitCode } from "../finish";
+import { keepHeapLean } from "../lean-heap";
 import { defaultOutputFolder } from "../output-folder";
 import { ProgressDisplay } from "../progress-display";
 import type { RunOptions } from "../run";
@@ -20,6 +21,7 @@ import { UsageError } from "../usage-error";
 
 /** Audits a tenancy, writes the reports and prints the summary. */
 export async function execute(options: RunOptions): Promise<ExitCode> {
+  keepHeapLean();
   const started = Date.now();
   const stop = new StopSignal();
   try {

@@ -1,0 +1,91 @@
+import fc from "fast-check";
+import stringWidth from "string-width";
+import { buildReport } from "../../lambda-src/audit/build-report";
+import { rotationPolicy } from "../../lambda-src/audit/rotation-policy";
+import { fit, printable, wrap } from "../../lambda-src/report/terminal/printable";
+import { outcomeLine, terminalSummary } from "../../lambda-src/report/terminal/summary";
+import { asOf, hostileText, policy, tenancyReading } from "../audit/arbitraries";
+import { sampleReport } from "./sample-report";
+
+const hostileTenancy = fc.record({
+  ocid: fc.constant("ocid1.tenancy.oc1..t"),
+  name: fc.option(hostileText, { nil: null }),
+});
+const treacherous = /(?![\n\u200C\u200D])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+
+test("the summary fits 100 columns, and no name can act on the terminal", () => {
+  fc.assert(
+    fc.property(hostileTenancy, tenancyReading, policy, (tenancy, reading, judgedBy) => {
+      const report = buildReport({ tenancy, asOf, policy: judgedBy, reading });
+      const summary = terminalSummary(report, { color: false });
+      expect(summary).not.toMatch(treacherous);
+      for (const line of summary.split("\n")) expect(stringWidth(line)).toBeLessThanOrEqual(100);
+    }),
+  );
+});
+
+test("the first line says whether the audit is complete, coloured or not", () => {
+  fc.assert(
+    fc.property(tenancyReading, policy, (reading, judgedBy) => {
+      const report = buildReport({ tenancy: { ocid: "t", name: "t" }, asOf, policy: judgedBy, reading });
+      const first = report.coverage.complete ? "COMPLETE: " : "INCOMPLETE: ";
+      expect(outcomeLine(report).startsWith(first)).toBe(true);
+      expect(terminalSummary(report, { color: false }).startsWith(outcomeLine(report))).toBe(true);
+      expect(terminalSummary(report, { color: true })).toContain(outcomeLine(report));
+    }),
+  );
+});
+
+test("what was not read comes right after the first line", () => {
+  const report = buildReport({
+    tenancy: { ocid: "t", name: "t" },
+    asOf,
+    policy: rotationPolicy(),
+    reading: {
+      domains: [],
+      discovered: true,
+      discoveryGaps: [{ compartment: "finance", ocid: null, reason: "403" }],
+    },
+  });
+  expect(terminalSummary(report, { color: false }).split("\n").slice(0, 4)).toEqual([
+    "INCOMPLETE: 0 credentials, 0 OVERDUE, 0 UNKNOWN, 0 DUE_SOON in t as of 2026-11-21T00:00:00Z",
+    "",
+    "What was not read:",
+    "  compartment finance: 403",
+  ]);
+});
+
+test("a long list of overdue credentials is cut, oldest first, and says by how much", () => {
+  const report = sampleReport({ credentials: 2_000 });
+  const lines = terminalSummary(report, { color: false }).split("\n");
+  const start = lines.indexOf("Overdue, oldest first") + 2;
+  const ages = lines.slice(start, start + 20).map((line) => Number(/^ *(\d+)/.exec(line)?.[1]));
+  expect(ages).toEqual([...ages].sort((a, b) => b - a));
+  const oldest = Math.max(
+    ...report.credentials.flatMap(({ status, daysOld }) => (status === "OVERDUE" ? [daysOld ?? 0] : [])),
+  );
+  expect(ages[0]).toBe(oldest);
+  expect(lines[start + 20]).toBe(`  and ${report.summary.byStatus.OVERDUE - 20} more`);
+});
+
+test.each([
+  ["\u001B[31mred", "\\u{1b}[31mred"],
+  ["\u202Egnp.exe", "\\u{202e}gnp.exe"],
+  ["a\r\nb", "a\\u{d}\\u{a}b"],
+  ["\uD800", "\\u{d800}"],
+  ["نامه‌ای", "نامه‌ای"],
+  ["山田 😀", "山田 😀"],
+])("%j is printed as %s", (text, printed) => {
+  expect(printable(text)).toBe(printed);
+});
+
+test("fit and wrap keep within their width", () => {
+  fc.assert(
+    fc.property(hostileText, fc.integer({ min: 8, max: 60 }), (text, width) => {
+      expect(stringWidth(fit(text, width))).toBeLessThanOrEqual(width);
+      const lines = wrap(text, width, "  ", "    ");
+      for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(width);
+      expect(lines.join("").replaceAll(" ", "")).toBe(printable(text).replaceAll(" ", ""));
+    }),
+  );
+});
