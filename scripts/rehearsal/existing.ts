@@ -1,4 +1,5 @@
 import type { Clock, Tenancy } from "../../simulator/cloud";
+import { objectStorage } from "../../simulator/control/object-storage/buckets";
 import { Planter } from "../../simulator/control/plant";
 import type { TenancyFile } from "../../tenancies/tenancy-schema";
 
@@ -50,9 +51,12 @@ export const plantExisting = (file: TenancyFile, tenancy: Tenancy, clock: Clock)
   given("log group", file.logging?.logGroup, (ocid) => {
     planter.logGroup(ocid, home);
   });
+  // A tenancy has one namespace; a file that names it names what is there.
+  const namespace = file.evidence?.namespace;
+  if (namespace !== undefined) tenancy.store(objectStorage).namespace = namespace;
   const bucket = file.evidence?.bucket;
   if (bucket !== undefined) {
-    planter.bucket(bucket, home, file.evidence?.namespace);
+    planter.bucket(bucket, home, namespace);
     planted.push("bucket");
   }
   plantCloudGuard(file, planter, given);
