@@ -12,8 +12,11 @@ import { type Answer, type Call, type Operation, ServiceError } from "../operati
 import type { Route, Router } from "./router";
 import { errorAnswer, readBody, send } from "./wire";
 
-/** Whether a principal may do what it asks. Throwing a {@link ServiceError} says it in other words than the default. */
-export type Authorizer = (call: Call) => boolean;
+/**
+ * Whether a principal may do what it asks. Throwing a {@link ServiceError} says it in other words than the default; an
+ * answer is sent in place of the operation's, such as a list without what the principal may not see.
+ */
+export type Authorizer = (call: Call) => boolean | Answer;
 
 /** What a listener needs to answer. */
 export interface Backend {
@@ -115,8 +118,9 @@ async function answerTo(backend: Backend, route: Route | undefined, received: Re
     backend.limit();
     if (route === undefined) throw new ServiceError(404, "NotFound", noSuchPath);
     let call = callOf(backend, route, received, principal);
-    if (route.operation.governed !== false && !backend.authorize()(call))
-      throw new ServiceError(404, "NotAuthorizedOrNotFound", notFound);
+    const allowed = route.operation.governed === false || backend.authorize()(call);
+    if (allowed === false) throw new ServiceError(404, "NotAuthorizedOrNotFound", notFound);
+    if (allowed !== true) return allowed;
     const asked = call;
     for (const { fault, hit } of received.faults) call = bendCall(call, fault, hit);
     let answer = await route.operation.handle(call);
@@ -166,7 +170,10 @@ function identify(backend: Backend, operation: Operation | undefined, received: 
 }
 
 /** Identity domains take the bearer token of an OAuth client as well as a signature. */
-function identifyBearer({ cloud, domain }: Backend, authorization: string | undefined): Principal | undefined {
+function identifyBearer(
+  { cloud, domain }: Backend,
+  authorization: string | undefined,
+): Principal | undefined {
   const token = /^Bearer (\S+)$/.exec(authorization ?? "")?.[1];
   if (domain === undefined || token === undefined) return undefined;
   return cloud.tenancies
