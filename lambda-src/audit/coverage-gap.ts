@@ -3,6 +3,8 @@ import { type CredentialType, credentialTypes } from "./credential-type";
 
 /** One thing that was not read, or not completely. */
 export interface CoverageGap {
+  /** Tells the gap apart, the same in every run. */
+  readonly key: string;
   /** What it is a gap of: a domain, a compartment whose domains could not be listed, or the tenancy. */
   readonly place: string;
   readonly url: string;
@@ -17,20 +19,21 @@ export interface CoverageGap {
 export function coverageGaps(coverage: Coverage): CoverageGap[] {
   const gaps = [
     ...coverage.domains.flatMap((domain) => gapsOf(domain, coverage)),
-    ...coverage.discoveryGaps.map(({ compartment, reason }) =>
-      ofTenancy(`compartment ${compartment}`, reason),
+    ...coverage.discoveryGaps.map(({ compartment, ocid, reason }) =>
+      ofTenancy(ocid ?? compartment, `compartment ${compartment}`, reason),
     ),
   ];
   const open = gaps.some(({ accepted }) => !accepted);
   return coverage.complete || open
     ? gaps
-    : [...gaps, ...coverage.incompleteBecause.map((reason) => ofTenancy("tenancy", reason))];
+    : [...gaps, ...coverage.incompleteBecause.map((reason) => ofTenancy(reason, "tenancy", reason))];
 }
 
 function gapsOf(domain: DomainCoverage, { acceptedGaps }: Coverage): CoverageGap[] {
   if (isFullyRead(domain.status)) return [];
   const own = acceptedGaps.filter((gap) => gap.domain === domain.name);
   const gap = (type: CredentialType | null, status: string, reason: string | null): CoverageGap => ({
+    key: `${domain.url === "" ? domain.name : domain.url} ${type ?? ""}`,
     place: domain.name,
     url: domain.url,
     type,
@@ -46,6 +49,6 @@ function gapsOf(domain: DomainCoverage, { acceptedGaps }: Coverage): CoverageGap
   ];
 }
 
-function ofTenancy(place: string, reason: string): CoverageGap {
-  return { place, url: "", type: null, reason, accepted: false };
+function ofTenancy(key: string, place: string, reason: string): CoverageGap {
+  return { key, place, url: "", type: null, reason, accepted: false };
 }

@@ -152,7 +152,7 @@ function gapFinding(report: Report, gap: CoverageGap): object {
     ...common(report, "create", gap.accepted ? "informational" : "high", gap.accepted ? "suppressed" : "new"),
     message: title,
     finding_info: {
-      uid: digest([report.tenancy.ocid, gap.url === "" ? gap.place : gap.url, gap.type ?? "", "coverage"]),
+      uid: digest([report.tenancy.ocid, "coverage", gap.key]),
       title,
       types: ["coverage_gap"],
       last_seen_time: Date.parse(report.asOf),

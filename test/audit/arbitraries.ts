@@ -178,13 +178,13 @@ export const tenancyReading: fc.Arbitrary<TenancyReading> = fc.record({
     .integer({ min: 0, max: 3 })
     .chain((count) => fc.tuple(...Array.from({ length: count }, (_, index) => domainReading(index)))),
   discovered: fc.boolean(),
-  discoveryGaps: fc.array(
+  discoveryGaps: fc.uniqueArray(
     fc.record({
       compartment: name,
       ocid: fc.constant(null),
       reason: fc.constant("403 NotAuthorizedOrNotFound"),
     }),
-    { maxLength: 2 },
+    { maxLength: 2, selector: ({ compartment }) => compartment },
   ),
 });
 

@@ -21,5 +21,5 @@ export function commandLine(command: Command): string {
 
 /** Bare when nothing in it means anything to a shell, else in single quotes. */
 function quoted(value: string): string {
-  return /^[A-Za-z0-9._:/@%+-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
+  return /^[A-Za-z0-9._:/@%+,-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
 }

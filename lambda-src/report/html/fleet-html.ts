@@ -30,8 +30,8 @@ export function* fleetHtml({ asOf, members, superseded }: Fleet): Generator<stri
 <p class="subtitle">Ages of reports as of ${formatInstant(asOf).slice(0, 16).replace("T", " ")} UTC</p></div></header>
 ${
   incomplete.length === 0
-    ? markup`<section class="verdict complete" aria-label="Coverage"><h2>Complete</h2><p>Every report is of a complete audit.</p></section>`
-    : markup`<section class="verdict incomplete" aria-label="Coverage"><h2>Incomplete: ${counted(incomplete.length, "tenancy", "tenancies")}</h2><p>Credentials can be missing from ${incomplete.map(({ tenancy }, index) => markup`${index > 0 && ", "}${foreign(tenancy.name ?? tenancy.ocid)}`)}.</p></section>`
+    ? markup`<section class="verdict complete" aria-label="Verdict"><h2>Complete</h2><p>Every report is of a complete audit.</p></section>`
+    : markup`<section class="verdict incomplete" aria-label="Verdict"><h2>Incomplete: ${counted(incomplete.length, "tenancy", "tenancies")}</h2><p>Credentials can be missing from ${incomplete.map(({ tenancy }, index) => markup`${index > 0 && ", "}${foreign(tenancy.name ?? tenancy.ocid)}`)}.</p></section>`
 }
 <main>
 <section aria-labelledby="status"><h2 id="status" class="hidden">Status</h2><ul class="tiles">
@@ -39,7 +39,7 @@ ${
 ${statuses.map((status) => markup`<li><div class="tile ${status}"><span class="count">${grouped(total(({ byStatus }) => byStatus[status]))}</span><span class="name">${statusWords[status]}</span></div></li>`)}
 </ul></section>
 <section aria-labelledby="tenancies"><h2 id="tenancies">Tenancies, worst first</h2>
-<div class="scroll" tabindex="0" role="region" aria-labelledby="tenancies"><table>
+<div class="scroll" tabindex="0" role="group" aria-labelledby="tenancies"><table>
 <thead><tr><th scope="col">Tenancy</th><th scope="col">Coverage</th><th scope="col">Report</th>${statuses.map((status) => markup`<th scope="col" class="number">${statusWords[status]}</th>`)}<th scope="col" class="number">Credentials</th><th scope="col" class="number">Oldest, days</th></tr></thead>
 <tbody>${members.map(row)}</tbody></table></div>
 ${superseded.length > 0 && markup`<p class="hint">Left out, since a newer report of the same tenancy is here: ${superseded.map(({ path }) => foreign(path))}</p>`}

@@ -160,7 +160,7 @@ function commandBlock(lines: readonly string[]): HTMLElement {
     { class: "command" },
     element(
       "pre",
-      { tabindex: "0", role: "region", "aria-label": "Commands" },
+      { tabindex: "0", role: "group", "aria-label": "Commands" },
       element("code", {}, lines.map(visibleText).join("\n")),
     ),
     button,

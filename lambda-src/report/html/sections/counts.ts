@@ -23,7 +23,7 @@ export function matrixSection({ summary }: Report): Markup {
   return markup`<section aria-labelledby="matrix-title">
 <h2 id="matrix-title">Domains and types</h2>
 <p class="hint">Overdue or unknown, of all. Each number is a link to its credentials.</p>
-<div class="scroll" tabindex="0" role="region" aria-label="Credentials by domain and type"><table class="matrix">
+<div class="scroll" tabindex="0" role="group" aria-label="Credentials by domain and type"><table class="matrix">
 <thead><tr><th scope="col">Domain</th>${credentialTypes.map((type) => markup`<th scope="col" class="number">${typeName(type)}</th>`)}</tr></thead>
 <tbody>${summary.byDomain.map(
     ({ domain, domainUrl, byType }) =>
@@ -55,7 +55,7 @@ export function usageSection({ summary }: Report): Markup {
   return markup`<section aria-labelledby="usage-title">
 <h2 id="usage-title">Who can, and who did</h2>
 <p class="hint">${grouped(summary.capableWithout)} of ${grouped(summary.users)} users may create a credential and have none: a capability that could be switched off.</p>
-<div class="scroll" tabindex="0" role="region" aria-label="Capabilities and holders by type"><table>
+<div class="scroll" tabindex="0" role="group" aria-label="Capabilities and holders by type"><table>
 <thead><tr><th scope="col">Type</th><th scope="col" class="number">May create one</th><th scope="col" class="number">Have one</th><th scope="col" class="number">May, but have none</th></tr></thead>
 <tbody>${credentialTypes.map((type) => {
     const { capable, holders, capableWithout } = summary.usage[type];

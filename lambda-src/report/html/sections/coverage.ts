@@ -16,8 +16,8 @@ export function verdictSection({ tenancy, asOf, coverage, summary }: Report): Ma
 </header>
 ${
   coverage.complete
-    ? markup`<section class="verdict complete" aria-label="Coverage"><h2>Complete</h2><p>${counted(read.length, "domain")}, ${counted(summary.users, "user")} and ${counted(summary.credentials, "credential")} were read, in ${counted(summary.requests, "request")}.${accepted(coverage)}</p></section>`
-    : markup`<section class="verdict incomplete" aria-label="Coverage"><h2>Incomplete: do not rely on this audit</h2><p>Credentials can be missing from it, because:</p>${reasons(coverage.incompleteBecause)}<p>What was read is below: ${counted(summary.credentials, "credential")} of ${counted(summary.users, "user")}.${accepted(coverage)}</p></section>`
+    ? markup`<section class="verdict complete" aria-label="Verdict"><h2>Complete</h2><p>${counted(read.length, "domain")}, ${counted(summary.users, "user")} and ${counted(summary.credentials, "credential")} were read, in ${counted(summary.requests, "request")}.${accepted(coverage)}</p></section>`
+    : markup`<section class="verdict incomplete" aria-label="Verdict"><h2>Incomplete: do not rely on this audit</h2><p>Credentials can be missing from it, because:</p>${reasons(coverage.incompleteBecause)}<p>What was read is below: ${counted(summary.credentials, "credential")} of ${counted(summary.users, "user")}.${accepted(coverage)}</p></section>`
 }`;
 }
 
@@ -48,7 +48,7 @@ const words: Readonly<Record<TypeStatus, string>> = {
 export function coverageSection({ coverage }: Report): Markup {
   return markup`<section aria-labelledby="coverage-title" id="coverage">
 <h2 id="coverage-title">Coverage</h2>
-<div class="scroll" tabindex="0" role="region" aria-label="Coverage by domain and type"><table class="coverage">
+<div class="scroll" tabindex="0" role="group" aria-label="Coverage by domain and type"><table class="coverage">
 <thead><tr><th scope="col">Domain</th><th scope="col">Verdict</th>${credentialTypes.map((type) => markup`<th scope="col">${typeName(type)}</th>`)}<th scope="col" class="number">Users</th><th scope="col" class="number">Requests</th></tr></thead>
 <tbody>${coverage.domains.map(
     (domain) =>

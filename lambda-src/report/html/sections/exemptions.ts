@@ -7,7 +7,7 @@ export function exemptionsSection({ summary }: Report): Markup | "" {
   if (summary.exemptions.length === 0) return "";
   return markup`<section aria-labelledby="exemptions-title">
 <h2 id="exemptions-title">Exemptions</h2>
-<div class="scroll" tabindex="0" role="region" aria-label="Exemptions"><table>
+<div class="scroll" tabindex="0" role="group" aria-label="Exemptions"><table>
 <thead><tr><th scope="col">For</th><th scope="col">Reason</th><th scope="col">Owner</th><th scope="col">Until</th><th scope="col" class="number">Matches</th></tr></thead>
 <tbody>${summary.exemptions.map(
     ({ user, domain, type, credential, reason, owner, until, live, matches }) =>

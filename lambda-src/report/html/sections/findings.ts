@@ -35,7 +35,7 @@ export function findingsSection({ summary, coverage }: Report): Markup {
 </form>
 <p id="shown" role="status" class="hint"></p>
 ${!coverage.complete && markup`<p class="warning">Incomplete audit: credentials can be missing from this table.</p>`}
-<div class="scroll" tabindex="0" role="region" aria-labelledby="findings"><table id="rows" hidden>
+<div class="scroll" tabindex="0" role="group" aria-labelledby="findings"><table id="rows" hidden>
 <thead><tr>${columns.map(([key, title]) => (key === undefined ? markup`<th scope="col">${title}</th>` : markup`<th scope="col" data-key="${key}"><button type="button" data-sort="${key}">${title}<span class="arrow" aria-hidden="true"></span></button></th>`))}</tr></thead>
 <tbody></tbody></table></div>
 <nav id="pages" aria-label="Pages of the findings" hidden><button type="button" id="first" class="quiet">First</button><button type="button" id="previous" class="quiet">Previous</button><span id="position"></span><button type="button" id="next" class="quiet">Next</button><button type="button" id="last" class="quiet">Last</button></nav>

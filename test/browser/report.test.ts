@@ -1,0 +1,336 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import AxeBuilder from "@axe-core/playwright";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { fleetOf } from "../../lambda-src/audit/fleet";
+import type { Report } from "../../lambda-src/audit/report";
+import { credentialsCsv } from "../../lambda-src/report/csv";
+import { fleetHtml } from "../../lambda-src/report/html/fleet-html";
+import { reportHtml } from "../../lambda-src/report/html/report-html";
+import { hostileTexts } from "../audit/arbitraries";
+import { sampleAsOf, sampleReport } from "../report/sample-report";
+import { chromiumFlags, findChromium } from "./chromium";
+
+const executablePath = findChromium();
+const inBrowser = executablePath === undefined ? describe.skip : describe;
+if (executablePath === undefined) {
+  process.stderr.write(
+    "The browser tests of report.html were SKIPPED: no Chromium on PATH and none at CHROMIUM_PATH.\n",
+  );
+}
+
+// axe alone takes ten seconds on a busy machine.
+jest.setTimeout(120_000);
+
+inBrowser("report.html in Chromium", () => {
+  const folder = mkdtempSync(join(tmpdir(), "report-html-"));
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  let complaints: string[];
+
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath, args: [...chromiumFlags] });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  beforeEach(async () => {
+    context = await browser.newContext({ acceptDownloads: true, viewport: { width: 1280, height: 900 } });
+    page = await context.newPage();
+    complaints = [];
+    // Violations of the page's policy, failed loads and exceptions all end here.
+    page.on("console", (message) => complaints.push(message.text()));
+    page.on("pageerror", (error) => complaints.push(error.message));
+    page.on("request", (request) => {
+      if (!/^(file|blob):/.test(request.url())) complaints.push(`request to ${request.url()}`);
+    });
+  });
+  afterEach(async () => {
+    await context.close();
+    expect(complaints).toEqual([]);
+  });
+
+  const earlier = sampleReport({ credentials: 220, asOf: sampleAsOf - 20 * 86_400_000 });
+  const complete = sampleReport({ credentials: 240, previous: earlier });
+  const incomplete = sampleReport({ credentials: 240, incomplete: true, previous: earlier });
+
+  function save(chunks: Iterable<string>, name = "report.html"): string {
+    const path = join(folder, name);
+    writeFileSync(path, [...chunks].join(""));
+    return pathToFileURL(path).href;
+  }
+
+  async function open(report: Report, hash = ""): Promise<void> {
+    await page.goto(`${save(reportHtml(report))}${hash}`);
+    await page.waitForSelector("#rows tbody tr, #shown:has-text('No credential')");
+  }
+
+  const shown = async (): Promise<string> => (await page.textContent("#shown")) ?? "";
+  const matching = async (): Promise<number> =>
+    Number(/of ([\d,]+) that match/.exec(await shown())?.[1]?.replaceAll(",", ""));
+  const statusesShown = (): Promise<string[]> =>
+    page.locator("#rows tbody tr td:first-child").allTextContents();
+
+  test("says whose audit it is and that it is complete, before and without any script", async () => {
+    const quiet = await browser.newContext({ javaScriptEnabled: false });
+    const plain = await quiet.newPage();
+    await plain.goto(save(reportHtml(complete)));
+    expect(await plain.textContent("h1")).toBe("acme");
+    expect(await plain.textContent(".verdict h2")).toBe("Complete");
+    expect(await plain.textContent(".tile.OVERDUE .count")).toBe(String(complete.summary.byStatus.OVERDUE));
+    expect(await plain.isVisible("noscript p")).toBe(true);
+    await quiet.close();
+  });
+
+  test("an incomplete audit cannot be overlooked", async () => {
+    await open(incomplete);
+    expect(await page.title()).toMatch(/^INCOMPLETE: /);
+    const verdict = page.locator(".verdict.incomplete");
+    expect(await verdict.innerText()).toContain("Incomplete: do not rely on this audit");
+    for (const reason of incomplete.coverage.incompleteBecause.slice(0, 3))
+      expect(await verdict.innerText()).toContain(reason);
+    expect((await verdict.boundingBox())!.y).toBeLessThan(300);
+    expect(await page.innerText(".findings .warning")).toContain("can be missing");
+  });
+
+  test("search, filters and their link", async () => {
+    await open(complete);
+    const { credentials, summary } = complete;
+    expect(await matching()).toBe(summary.credentials);
+
+    await page.fill("#q", credentials[3]!.userName.toUpperCase());
+    expect(await matching()).toBe(
+      credentials.filter((each) => [each.userName, each.email].join().includes(credentials[3]!.userName))
+        .length,
+    );
+    await page.fill("#q", credentials[7]!.scimId);
+    expect(await matching()).toBe(1);
+    await page.fill("#q", "no such thing");
+    expect(await shown()).toMatch(/^No credential matches/);
+    await page.click("button[type=reset]");
+    expect(await matching()).toBe(summary.credentials);
+
+    await page.check("input[name=status][value=OVERDUE]");
+    await page.check("input[name=status][value=UNKNOWN]");
+    await page.selectOption("#type", "api_keys");
+    await page.selectOption("#domain", credentials[0]!.domainUrl);
+    const wanted = credentials.filter(
+      ({ status, type, domainUrl }) =>
+        ["OVERDUE", "UNKNOWN"].includes(status) &&
+        type === "api_keys" &&
+        domainUrl === credentials[0]!.domainUrl,
+    );
+    expect(await matching()).toBe(wanted.length);
+
+    const link = page.url();
+    const other = await context.newPage();
+    await other.goto(link);
+    await other.waitForSelector("#rows tbody tr");
+    expect(await other.textContent("#shown")).toBe(await shown());
+    expect(await other.isChecked("input[value=OVERDUE]")).toBe(true);
+    await other.close();
+
+    await page.goBack();
+    expect(await page.inputValue("#domain")).toBe("");
+  });
+
+  test("every number of the matrix and every tile leads to its credentials", async () => {
+    await open(complete);
+    await page.click(".tile.DUE_SOON");
+    expect(await matching()).toBe(complete.summary.byStatus.DUE_SOON);
+    expect(new Set(await statusesShown())).toEqual(new Set(["Due soon"]));
+    const cells = page.locator(".matrix td a");
+    for (const index of [0, 3, (await cells.count()) - 1]) {
+      const total = Number(/of ([\d,]+)/.exec(await cells.nth(index).innerText())?.[1]);
+      await cells.nth(index).click();
+      expect(await matching()).toBe(total);
+    }
+    await page.selectOption("#flag", "federated");
+    await page.click("button[type=reset]");
+    await page.selectOption("#flag", "federated");
+    expect(await matching()).toBe(complete.summary.byFlag.federated);
+  });
+
+  test("sorting, pages and what a screen reader is told of them", async () => {
+    await open(complete);
+    expect(await page.getAttribute("th[data-key=status]", "aria-sort")).toBe("ascending");
+    await page.click("button[data-sort=created]");
+    await page.click("button[data-sort=created]");
+    expect(await page.getAttribute("th[data-key=created]", "aria-sort")).toBe("descending");
+    expect(await page.getAttribute("th[data-key=status]", "aria-sort")).toBeNull();
+    const newest = complete.credentials
+      .map(({ created }) => created)
+      .filter((each) => each !== null)
+      .sort()
+      .at(-1)!;
+    const dated = await page.locator("#rows tbody td:nth-child(6)").allInnerTexts();
+    expect(dated.find((text) => !text.includes("unknown"))).toContain(newest.slice(0, 10));
+    await page.click("#next");
+    expect(await shown()).toMatch(/^101 to 200 of/);
+    expect(await page.getAttribute("#shown", "role")).toBe("status");
+    await page.click("#last");
+    expect(await page.isDisabled("#next")).toBe(true);
+  });
+
+  test("exports what is shown, as credentials.csv has it", async () => {
+    await open(complete);
+    const exported = async (): Promise<string> => {
+      const [download] = await Promise.all([page.waitForEvent("download"), page.click("#export")]);
+      return readFileSync(await download.path(), "utf8");
+    };
+    const lines = (text: string): string[] => text.split("\r\n").sort();
+    expect(lines(await exported())).toEqual(lines([...credentialsCsv(complete)].join("")));
+    await page.check("input[name=status][value=EXEMPT]");
+    const exempt = {
+      ...complete,
+      credentials: complete.credentials.filter(({ status }) => status === "EXEMPT"),
+    };
+    expect(lines(await exported())).toEqual(lines([...credentialsCsv(exempt)].join("")));
+  });
+
+  test("a user's panel: all credentials, the steps, a link, and back by keyboard", async () => {
+    await open(complete, "#status=OVERDUE");
+    const button = page.locator("#rows tbody button").first();
+    await button.focus();
+    await page.keyboard.press("Enter");
+    const name = await button.innerText();
+    expect(await page.innerText("#panel-title")).toBe(name);
+    const user = new URLSearchParams(new URL(page.url()).hash.slice(1)).get("user");
+    const own = complete.credentials.filter(({ userOcid }) => userOcid === user);
+    expect(await page.locator("dialog .entry").count()).toBe(own.length);
+    expect(await page.innerText("dialog .entry[open] .command code >> nth=0")).toMatch(
+      /^(oci|openssl|read) /,
+    );
+    const link = page.url();
+    await page.keyboard.press("Escape");
+    expect(await page.isVisible("dialog")).toBe(false);
+    expect(page.url()).not.toContain("user=");
+    expect(await page.locator(":focus").innerText()).toBe(name);
+    const other = await context.newPage();
+    await other.goto(link);
+    await other.waitForSelector("dialog[open]");
+    expect(await other.innerText("#panel-title")).toBe(name);
+    await other.close();
+  });
+
+  test("works by keyboard from the first key", async () => {
+    await open(complete);
+    await page.keyboard.press("Tab");
+    expect(await page.locator(":focus").getAttribute("class")).toBe("skip");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Tab");
+    expect(await page.locator(":focus").getAttribute("id")).toBe("q");
+    await page.keyboard.type(complete.credentials[0]!.scimId);
+    expect(await matching()).toBe(1);
+  });
+
+  test("charts are drawn, and told in tables to who cannot see them", async () => {
+    await open(complete);
+    expect(await page.locator("#ages canvas").count()).toBe(6);
+    expect(await page.locator("#forecast canvas").count()).toBe(1);
+    await page.click("#forecast summary");
+    const weeks = await page.locator("#forecast td").allInnerTexts();
+    expect(weeks).toHaveLength(13);
+    const link = page.locator("#forecast td a").first();
+    const count = Number(await link.innerText());
+    await link.click();
+    expect(await matching()).toBe(count);
+  });
+
+  test.each(["light", "dark"] as const)("axe finds nothing serious, %s", async (scheme) => {
+    await page.emulateMedia({ colorScheme: scheme });
+    await open(sampleReport({ credentials: 12, incomplete: true, previous: earlier }));
+    const serious = async (part: string): Promise<unknown[]> =>
+      (await new AxeBuilder({ page }).include(part).analyze()).violations
+        .filter(({ impact }) => impact === "serious" || impact === "critical" || impact === "moderate")
+        .map(({ id, nodes }) => ({ id, nodes: nodes.slice(0, 3).map(({ html }) => html) }));
+    expect(await serious("body")).toEqual([]);
+    await page.click("#rows tbody button");
+    expect(await serious("dialog")).toEqual([]);
+    complaints = complaints.filter((text) => !text.includes("axe"));
+  });
+
+  test("hostile names do nothing but show", async () => {
+    const report = sampleReport({
+      credentials: 60,
+      userNames: hostileTexts,
+      previous: sampleReport({ credentials: 30, asOf: sampleAsOf - 9e8 }),
+    });
+    const hostile: Report = {
+      ...report,
+      tenancy: { ocid: report.tenancy.ocid, name: hostileTexts[1]! },
+      coverage: {
+        ...report.coverage,
+        complete: false,
+        incompleteBecause: [...hostileTexts],
+        domains: report.coverage.domains.map((domain, index) => ({
+          ...domain,
+          name: hostileTexts[index]!,
+          reason: hostileTexts[index + 1]!,
+        })),
+      },
+      summary: {
+        ...report.summary,
+        byDomain: report.summary.byDomain.map((domain, index) => ({
+          ...domain,
+          domain: hostileTexts[index]!,
+        })),
+      },
+      credentials: report.credentials.map((credential, index) => ({
+        ...credential,
+        domain: hostileTexts[index % hostileTexts.length]!,
+        compartment: hostileTexts[(index + 1) % hostileTexts.length]!,
+        label: hostileTexts[(index + 2) % hostileTexts.length]!,
+        email: hostileTexts[(index + 3) % hostileTexts.length]!,
+        unknownBecause: hostileTexts[(index + 4) % hostileTexts.length]!,
+      })),
+    };
+    await open(hostile);
+    await page.locator("#rows tbody button").first().click();
+    await page.keyboard.press("Escape");
+    expect(await page.evaluate(() => "pwned" in globalThis)).toBe(false);
+    expect(await page.locator("img, iframe, script:not(:last-of-type):not([type])").count()).toBe(0);
+    const text = await page.innerText("body");
+    expect(text).toContain('<img src=x onerror="window.pwned=1">');
+    expect(text).toContain("\\u{202e}gnp.exe");
+    expect(text).not.toMatch(/[\u202A-\u202E\u2066-\u2069]/);
+  });
+
+  test("the policy of the page stops a script that got in all the same", async () => {
+    const [first, ...rest] = [...reportHtml(complete)];
+    const injected = first!.replace(
+      "<main>",
+      "<main><script>window.pwned=1</script><img src='x' onerror='window.pwned=1'>",
+    );
+    expect(injected).not.toBe(first);
+    await page.goto(save([injected, ...rest], "injected.html"));
+    await page.waitForSelector("#rows tbody tr");
+    expect(await page.evaluate(() => "pwned" in globalThis)).toBe(false);
+    expect(complaints.some((text) => text.includes("Content Security Policy"))).toBe(true);
+    complaints = [];
+  });
+
+  test("the fleet's page, without scripts", async () => {
+    const other = { ...complete, tenancy: { ocid: "ocid1.tenancy.oc1..b", name: hostileTexts[0]! } };
+    const fleet = fleetOf(
+      [
+        { path: "a", report: other },
+        { path: "b", report: incomplete },
+      ],
+      sampleAsOf + 9 * 86_400_000,
+    );
+    await page.goto(save(fleetHtml(fleet), "fleet.html"));
+    const rows = await page.locator("tbody tr th").allInnerTexts();
+    expect(rows[0]).toContain("acme");
+    expect(rows[1]).toContain('<img src=x onerror="window.pwned=1">');
+    expect(await page.innerText("tbody tr:first-child")).toContain("Incomplete");
+    expect(await page.innerText("tbody tr:first-child")).toContain("9 days old");
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id }) => id)).toEqual([]);
+    complaints = complaints.filter((text) => !text.includes("axe"));
+  });
+});

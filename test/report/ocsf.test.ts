@@ -1,0 +1,64 @@
+import type { Report } from "../../lambda-src/audit/report";
+import { findingUid, ocsfFindings } from "../../lambda-src/report/ocsf";
+import { sampleAsOf, sampleReport } from "./sample-report";
+
+interface Event {
+  readonly activity_name: string;
+  readonly status: string;
+  readonly finding_info: { readonly uid: string; readonly types: readonly string[] };
+}
+
+const events = (report: Report): Event[] =>
+  [...ocsfFindings(report)].map((line) => JSON.parse(line) as Event);
+const uids = (found: readonly Event[]): string[] => found.map(({ finding_info }) => finding_info.uid);
+
+const before = sampleReport({ credentials: 150, asOf: sampleAsOf - 20 * 86_400_000 });
+
+test("a later run names the same finding by the same uid, and says whether it is new", () => {
+  const after = sampleReport({ credentials: 150, previous: before });
+  const earlier = new Set(uids(events(before)));
+  for (const { activity_name, finding_info } of events(after)) {
+    expect({ uid: finding_info.uid, activity: activity_name }).toEqual({
+      uid: finding_info.uid,
+      activity: earlier.has(finding_info.uid) ? "Update" : "Create",
+    });
+  }
+});
+
+test("a credential that is gone closes its finding; one that was not seen leaves it open", () => {
+  const overdue = before.credentials.filter(({ status }) => status === "OVERDUE");
+  const [gone] = overdue;
+  const without = (report: Report): Report => ({
+    ...report,
+    delta: {
+      previous: { asOf: before.asOf, complete: true },
+      counts: { ...sampleReport({ credentials: 1, previous: before }).delta!.counts },
+      coverage: [],
+      changes: (["deleted", "not_seen"] as const).map((kind, index) => ({
+        kind,
+        domain: overdue[index]!.domain,
+        domainUrl: overdue[index]!.domainUrl,
+        userName: "x",
+        userOcid: null,
+        type: overdue[index]!.type,
+        id: overdue[index]!.id,
+        scimId: overdue[index]!.scimId,
+        replacedBy: null,
+        before: "OVERDUE" as const,
+        after: null,
+        reason: null,
+      })),
+    },
+    credentials: [],
+  });
+  const closed = events(without(before)).filter(({ activity_name }) => activity_name === "Close");
+  expect(uids(closed)).toEqual([findingUid(before.tenancy.ocid, gone!)]);
+  expect(closed[0]!.status).toBe("Resolved");
+});
+
+test("every gap of the coverage is a finding", () => {
+  const gaps = events(sampleReport({ credentials: 60, incomplete: true })).filter(
+    ({ finding_info }) => finding_info.types[0] === "coverage_gap",
+  );
+  expect(gaps).toHaveLength(6);
+});
