@@ -1,4 +1,5 @@
 import type { Operation } from "../operation";
+import { functionInvocationOperations } from "./function-invocation";
 import { logEntryOperations } from "./log-entries";
 import { metricOperations } from "./metric-operations";
 import { oauthOperations } from "./oauth-clients";
@@ -7,6 +8,7 @@ import { topicMessageOperations } from "./topic-messages";
 
 /** The data planes: what a running function calls. Secrets and objects are with their control planes. */
 export const dataPlaneOperations: readonly Operation[] = [
+  ...functionInvocationOperations,
   ...logEntryOperations,
   ...metricOperations,
   ...oauthOperations,

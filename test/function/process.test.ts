@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Answer } from "../../lambda-src/function/handler";
 import { addUser, type Deployment, deploy } from "./deployment";
-import { buildBundles, type FunctionProcess, startFunction } from "./process";
+import { type FunctionProcess, startFunction } from "../../simulator/data/function-process";
+import { buildBundles } from "./bundles";
 
 let bundles: Awaited<ReturnType<typeof buildBundles>>;
 let deployment: Deployment;

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -6,13 +6,6 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-
-/** Bundles the project as `npm run build` does, into a folder of its own. */
-export async function buildBundles(): Promise<{ folder: string; remove: () => Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), "bundle-"));
-  execFileSync(process.execPath, ["scripts/build.mjs", folder], { stdio: "pipe" });
-  return { folder, remove: () => rm(folder, { recursive: true }) };
-}
 
 /** A function as the Fn server runs it: a process that listens on a unix socket. */
 export interface FunctionProcess {
@@ -54,7 +47,7 @@ export async function startFunction(
     await wait(10);
   }
   return {
-    pid: child.pid!,
+    pid: child.pid ?? 0,
     output,
     call: (body, headers = {}) =>
       new Promise((resolve, reject) => {
