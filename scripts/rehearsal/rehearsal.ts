@@ -114,7 +114,7 @@ class Rehearsal {
 
   async #expectNoChanges(name: string): Promise<void> {
     await this.#step(name, async () => {
-      requireChanges(await this.#plan(), []);
+      await this.#expectNothing();
       return { detail: "no changes", value: undefined };
     });
   }
@@ -126,9 +126,9 @@ class Rehearsal {
     await this.#step(`change rotation.maxAgeDays to ${next}`, async () => {
       await this.workspace.set(["rotation", "warnAgeDays"], warnAgeDays);
       await this.workspace.set(["rotation", "maxAgeDays"], next);
-      requireChanges(await this.#plan(), [{ type: "oci_vault_secret", action: "update" }]);
+      await this.#expect([{ type: "oci_vault_secret", action: "update" }]);
       await this.#cli().deploy(this.#stack);
-      requireChanges(await this.#plan(), []);
+      await this.#expectNothing();
       return { detail: "one new secret version, then no changes", value: undefined };
     });
   }
@@ -148,7 +148,7 @@ class Rehearsal {
         .all()
         .map(({ id }) => id);
       await this.workspace.set(["cloudGuard", "riskLevels", rule], next);
-      requireChanges(await this.#plan(), [{ type: "terraform_data", action: "delete/create" }]);
+      await this.#expect([{ type: "terraform_data", action: "delete/create" }]);
       await this.#cli().deploy(this.#stack);
       const levels = tenancy
         .store(detectorRecipes)
@@ -161,7 +161,7 @@ class Rehearsal {
         .all()
         .map(({ id }) => id);
       if (targetsAfter.join() !== targetsBefore.join()) throw new RehearsalError("The target was replaced.");
-      requireChanges(await this.#plan(), []);
+      await this.#expectNothing();
       return { detail: "in Cloud Guard, target kept, then no changes", value: undefined };
     });
   }
@@ -209,9 +209,15 @@ class Rehearsal {
     });
   }
 
-  async #plan(): Promise<PlannedChange[]> {
+  /** Plans with the tenancy file as it is now. */
+  async #expect(changes: readonly Expected[]): Promise<void> {
     await this.#cli().synth();
-    return (await this.#terraform()).plan();
+    requireChanges(await (await this.#terraform()).plan(), changes);
+  }
+
+  /** Plans what was deployed last once more. */
+  async #expectNothing(): Promise<void> {
+    requireChanges(await (await this.#terraform()).plan(), []);
   }
 
   async #terraform(): Promise<Terraform> {
