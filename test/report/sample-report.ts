@@ -90,13 +90,14 @@ export function sampleReading({
     domain.users.push(user);
     if (random() < 0.35) continue;
     const holds = 1 + Math.floor(random() ** 2 * 5);
-    for (let each = 0; each < holds && made < count; each += 1, made += 1) {
+    for (let each = 0; each < holds && made < count; each += 1) {
       const type = pick(credentialTypes);
       const held = domain.credentials.filter(
         (credential) => credential.userId === user.id && credential.type === type,
       );
       if (held.length >= credentialTypeFacts[type].quota) continue;
       domain.credentials.push(credentialOf(type, user));
+      made += 1;
     }
   }
 
