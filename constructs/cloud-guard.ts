@@ -11,6 +11,7 @@ import { rejectProblems } from "./invalid-props-error";
 import { oracleManagedRecipe } from "./recipe-lookup";
 import { SdkStep, type TerraformAuthentication } from "./sdk-step";
 import { StaleCredentialRecipe } from "./stale-credential-recipe";
+import { writtenOnce } from "./written-once";
 
 /** A target of the tenancy's root that exists already. A compartment has one target only. */
 export type ExistingTarget =
@@ -155,11 +156,7 @@ export class CloudGuard extends Construct {
       // The provider replaces a target whose recipes change or come back in another order, and its update attaches
       // none (UpdateTarget knows attachments by their own id only): the step below attaches.
       lifecycle: {
-        ignoreChanges: [
-          "target_detector_recipes",
-          "target_responder_recipes",
-          ...(adopted ? ["display_name", "freeform_tags", "defined_tags", "description"] : []),
-        ],
+        ignoreChanges: ["target_detector_recipes", "target_responder_recipes", ...writtenOnce],
       },
     });
     if (adopted) {
@@ -232,7 +229,7 @@ export class CloudGuard extends Construct {
       provider: lookup.provider,
       dependsOn: lookup.dependsOn,
       lifecycle: {
-        ignoreChanges: ["responder_rules", "source_responder_recipe_id"],
+        ignoreChanges: ["responder_rules", "source_responder_recipe_id", ...writtenOnce],
         postcondition: [
           {
             condition: `\${anytrue([for rule in self.effective_responder_rules : rule.responder_rule_id == "EVENT" && rule.details[0].is_enabled])}`,

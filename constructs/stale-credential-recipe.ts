@@ -17,6 +17,7 @@ import { checkOcid } from "./check-ocid";
 import { rejectProblems } from "./invalid-props-error";
 import { oracleManagedRecipe } from "./recipe-lookup";
 import { SdkStep, type TerraformAuthentication } from "./sdk-step";
+import { writtenOnce } from "./written-once";
 
 /** Props of a StaleCredentialRecipe. */
 export interface StaleCredentialRecipeProps {
@@ -91,7 +92,7 @@ export class StaleCredentialRecipe extends Construct {
       provider: props.provider,
       dependsOn: props.dependsOn,
       // A source that is looked up is unknown while Cloud Guard's own settings change; that must not replace the clone.
-      lifecycle: { ignoreChanges: ["detector_rules", "source_detector_recipe_id"] },
+      lifecycle: { ignoreChanges: ["detector_rules", "source_detector_recipe_id", ...writtenOnce] },
     });
     this.recipeId = recipe.id;
 

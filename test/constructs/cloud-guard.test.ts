@@ -1,5 +1,6 @@
 import { CloudGuard, type CloudGuardProps } from "../../constructs/cloud-guard";
 import { StaleCredentialRecipe } from "../../constructs/stale-credential-recipe";
+import { writtenOnce } from "../../constructs/written-once";
 import { schemaProblems } from "./provider-schema";
 import { ids, problemsOf, type Synthesized, synthesize } from "./synthesize";
 
@@ -73,14 +74,21 @@ describe("by default", () => {
     ]);
   });
 
-  it("never replaces the target for its recipes, nor updates rules by their position", () => {
+  it("never replaces the target for its recipes, and never lets the provider update a target or recipe", () => {
     expect(lifecycleOf(synthesized.one("oci_cloud_guard_target")).ignore_changes).toEqual([
       "target_detector_recipes",
       "target_responder_recipes",
+      ...writtenOnce,
     ]);
     expect(lifecycleOf(synthesized.one("oci_cloud_guard_detector_recipe")).ignore_changes).toEqual([
       "detector_rules",
       "source_detector_recipe_id",
+      ...writtenOnce,
+    ]);
+    expect(lifecycleOf(synthesized.one("oci_cloud_guard_responder_recipe")).ignore_changes).toEqual([
+      "responder_rules",
+      "source_responder_recipe_id",
+      ...writtenOnce,
     ]);
   });
 
