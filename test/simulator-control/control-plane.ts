@@ -36,6 +36,12 @@ export const ask = async (
   };
 };
 
+/** The Object Storage namespace of the tenancy. */
+export const namespaceOf = async (simulator: Simulator): Promise<string> => {
+  const { body } = await ask(simulator, "GET", "/n");
+  return body as unknown as string;
+};
+
 /** Polls as Terraform's provider does, and returns the states that it saw, the answer of a 404 as `404`. */
 export const states = async (simulator: Simulator, path: string, until: string): Promise<string[]> => {
   const seen: string[] = [];

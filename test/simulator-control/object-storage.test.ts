@@ -1,13 +1,12 @@
 import type { Simulator } from "../../simulator/simulator";
-import { ask, emptyCloud, root } from "./control-plane";
+import { ask, emptyCloud, namespaceOf, root } from "./control-plane";
 
 let simulator: Simulator;
 let buckets: string;
 
 beforeEach(async () => {
   simulator = await emptyCloud();
-  const { body } = await ask(simulator, "GET", "/n");
-  buckets = `/n/${String(body)}/b`;
+  buckets = `/n/${await namespaceOf(simulator)}/b`;
 });
 afterEach(() => simulator.close());
 

@@ -1,5 +1,5 @@
 import type { Simulator } from "../../simulator/simulator";
-import { ask, emptyCloud, root, states } from "./control-plane";
+import { ask, emptyCloud, namespaceOf, root, states } from "./control-plane";
 
 let simulator: Simulator;
 beforeEach(async () => {
@@ -146,7 +146,7 @@ describe("compartments", () => {
   it("stay while a bucket is in them", async () => {
     const { body } = await make();
     const compartmentId = String(body["id"]);
-    const namespace = String((await ask(simulator, "GET", "/n")).body);
+    const namespace = await namespaceOf(simulator);
     await ask(simulator, "POST", `/n/${namespace}/b`, { compartmentId, name: "evidence" });
     expect((await ask(simulator, "DELETE", `${path}/${compartmentId}`)).status).toBe(409);
     await ask(simulator, "DELETE", `/n/${namespace}/b/evidence`);
