@@ -153,13 +153,13 @@ class ClassicReader {
       (page) =>
         this.client.listUsers({
           compartmentId: this.tenancyOcid,
-          limit: largestPage,
+          limit: this.options.pageSize,
           ...(page !== undefined && { page }),
         }),
       toUser,
+      ({ id }) => id,
     );
-    const seen = new Map(listing.rows.map((user) => [user.id, user]));
-    this.users.push(...seen.values());
+    this.users.push(...listing.rows);
     if (listing.error !== undefined) {
       this.usersProblem = `the users could not be listed: ${inWords(listing.error)}${missingGrant("iam", listing.error)}`;
     }
@@ -202,6 +202,7 @@ class ClassicReader {
     const { rows, error } = await readTokenPages(
       (page) => wire.list(this.client, user.id, page),
       (item) => toCredential(type, wire, user, item),
+      ({ id }) => id,
     );
     this.credentials.push(...rows);
     progress.found += rows.filter(({ lifecycleState }) => lifecycleState !== "DELETED").length;
@@ -226,6 +227,7 @@ class ClassicReader {
           ...(page !== undefined && { page }),
         }),
       toUser,
+      ({ id }) => id,
     );
     if (failure !== undefined) {
       consequenceOf(failure);

@@ -21,13 +21,15 @@ export interface Compartments {
 /** What the root compartment, the tenancy itself, is called in reports. */
 export const rootName = "(root)";
 
-const largestPage = 1000;
-
 /**
  * The tenancy's root and every compartment below it. A deleted compartment holds nothing and is left out. A compartment
  * whose parent was not listed shows that the parent exists, so the parent is looked at too.
  */
-export async function listCompartments(client: IdentityClient, tenancyOcid: string): Promise<Compartments> {
+export async function listCompartments(
+  client: IdentityClient,
+  tenancyOcid: string,
+  pageSize: number,
+): Promise<Compartments> {
   const { AccessLevel } = requests.ListCompartmentsRequest;
   const list = (accessLevel: requests.ListCompartmentsRequest.AccessLevel) =>
     readTokenPages(
@@ -36,10 +38,11 @@ export async function listCompartments(client: IdentityClient, tenancyOcid: stri
           compartmentId: tenancyOcid,
           compartmentIdInSubtree: true,
           accessLevel,
-          limit: largestPage,
+          limit: pageSize,
           ...(page !== undefined && { page }),
         }),
       toRow,
+      ({ ocid }) => ocid,
     );
   const all = await list(AccessLevel.Any);
   const { error } = all;

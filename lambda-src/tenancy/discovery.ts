@@ -25,7 +25,6 @@ export interface Discovery {
 
 /** Compartments that are looked at side by side. */
 const sideBySide = 16;
-const largestPage = 1000;
 
 /**
  * Finds every identity domain of the root compartment and all compartments below it. What could not be looked at is a gap.
@@ -35,20 +34,21 @@ const largestPage = 1000;
 export async function discoverDomains(
   client: IdentityClient,
   tenancyOcid: string,
-  onProgress: (progress: Progress) => void,
+  { onProgress, pageSize }: { onProgress: (progress: Progress) => void; pageSize: number },
 ): Promise<Discovery> {
-  const { compartments, gaps: compartmentGaps, error } = await listCompartments(client, tenancyOcid);
+  const {
+    compartments,
+    gaps: compartmentGaps,
+    error,
+  } = await listCompartments(client, tenancyOcid, pageSize);
   const limit = pLimit(sideBySide);
   let looked = 0;
   const found = new Map<string, DiscoveredDomain>();
   const listings = await Promise.all(
     compartments.map((compartment) =>
       limit(async () => {
-        const listing = await listDomains(client, compartment);
-        for (const domain of listing.rows) {
-          const key = domain.domain.ocid ?? domain.domain.url;
-          if (!found.has(key)) found.set(key, domain);
-        }
+        const listing = await listDomains(client, compartment, pageSize);
+        for (const domain of listing.rows) if (!found.has(keyOf(domain))) found.set(keyOf(domain), domain);
         looked += 1;
         onProgress({ phase: "discovery", compartments: compartments.length, looked, domains: found.size });
         return { compartment, ...listing };
@@ -76,15 +76,20 @@ export async function discoverDomains(
   return { domains, gaps: [...compartmentGaps, ...gaps], withoutDomains: undefined };
 }
 
-function listDomains(client: IdentityClient, compartment: Compartment) {
+function keyOf({ domain }: DiscoveredDomain): string {
+  return domain.ocid ?? domain.url;
+}
+
+function listDomains(client: IdentityClient, compartment: Compartment, pageSize: number) {
   return readTokenPages(
     (page) =>
       client.listDomains({
         compartmentId: compartment.ocid,
-        limit: largestPage,
+        limit: pageSize,
         ...(page !== undefined && { page }),
       }),
     (item) => toDomain(item, compartment),
+    keyOf,
   );
 }
 

@@ -76,7 +76,8 @@ class DomainReader {
   readonly #pages: LimitFunction = pLimit(sideBySide);
   readonly #search: HolderSearch;
   readonly #startedAt = Date.now();
-  #ids: ReadonlyMap<string, User> = new Map();
+  /** Users by OCID. Made when a credential does not say the SCIM id of its user. */
+  #byOcid: ReadonlyMap<string, User> | undefined;
 
   constructor(
     readonly client: IdentityDomainsClient,
@@ -116,16 +117,13 @@ class DomainReader {
       pageSize: this.options.pageSize,
       onProgress: (done, total) => this.#progress("users", done, total),
     });
-    const byOcid = new Map<string, User>();
     for (const { user, references } of listing.rows) {
       this.#users.set(user.id, user);
-      if (user.ocid !== undefined) byOcid.set(user.ocid, user);
       for (const type of credentialTypes) {
         const own = references?.[type];
         if (own) this.types[type].refer(user, own);
       }
     }
-    this.#ids = byOcid;
     if (listing.error !== undefined) {
       consequenceOf(listing.error);
       this.#usersProblem = `the inventory of users could not be read: ${inWords(listing.error)}${missingGrant("domain", listing.error)}`;
@@ -264,10 +262,12 @@ class DomainReader {
   }
 
   #ownerOf({ userId, userOcid }: Credential): User | undefined {
-    return (
-      (userId === undefined ? undefined : this.#users.get(userId)) ??
-      (userOcid === undefined ? undefined : this.#ids.get(userOcid))
+    const user = userId === undefined ? undefined : this.#users.get(userId);
+    if (user !== undefined || userOcid === undefined) return user;
+    this.#byOcid ??= new Map(
+      [...this.#users.values()].flatMap((other) => (other.ocid === undefined ? [] : [[other.ocid, other]])),
     );
+    return this.#byOcid.get(userOcid);
   }
 
   #isNew({ created }: Credential): boolean {

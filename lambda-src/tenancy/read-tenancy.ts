@@ -79,14 +79,14 @@ export async function readTenancy(
 export async function findDomains(
   connection: Connection,
   scope: Scope,
-  options: Pick<ReadTenancyOptions, "onProgress" | "signal"> = {},
+  options: Pick<ReadTenancyOptions, "onProgress" | "signal" | "pageSize"> = {},
 ): Promise<{ discovery: Discovery | undefined; chosen: readonly DiscoveredDomain[] }> {
   const named = [...new Set((scope.domainUrls ?? []).map(normalizeDomainUrl))].map(byUrl);
   const selectors = scope.domains ?? [];
   if (named.length > 0 && selectors.length === 0) return { discovery: undefined, chosen: named };
-  const { signal, onProgress = () => undefined } = options;
+  const { signal, onProgress = () => undefined, pageSize = maxPageSize } = options;
   const client = connection.identity({ ...(signal && { signal }) });
-  const discovery = await discoverDomains(client, connection.tenancyOcid, onProgress);
+  const discovery = await discoverDomains(client, connection.tenancyOcid, { onProgress, pageSize });
   const unknown = selectors.filter(
     (selector) => !discovery.domains.some(({ domain }) => isDomain(selector, domain)),
   );

@@ -1,5 +1,6 @@
 import type { LimitFunction } from "p-limit";
-import { MalformedAnswerError, type PageRequest, type ScimPage } from "./scim-page";
+import { readUntilUnderstood } from "./read-until-understood";
+import type { PageRequest, ScimPage } from "./scim-page";
 
 /** Most rows that an identity domain puts on a page (Oracle, "Identity Domains API", parameter `count`). */
 export const maxPageSize = 1000;
@@ -180,7 +181,7 @@ class Pass<Row> {
 
   async #page(startIndex: number, count: number): Promise<Placed<Row> | undefined> {
     try {
-      const page = await askAgain(() => this.fetch({ startIndex, count }));
+      const page = await readUntilUnderstood(() => this.fetch({ startIndex, count }));
       this.answered = true;
       this.#received += page.rows.length;
       this.options.onProgress?.(Math.min(this.#received, page.total), page.total);
@@ -188,17 +189,6 @@ class Pass<Row> {
     } catch (error) {
       this.error ??= error;
       return undefined;
-    }
-  }
-}
-
-/** A malformed answer may be one server's bad moment: asked again twice before it counts. */
-async function askAgain<T>(ask: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (!(error instanceof MalformedAnswerError) || attempt === 3) throw error;
     }
   }
 }

@@ -1,3 +1,4 @@
+import { readUntilUnderstood } from "./read-until-understood";
 import { MalformedAnswerError } from "./scim-page";
 import { readAnswer } from "./sdk-answer";
 
@@ -13,35 +14,65 @@ export interface TokenListing<Row> {
   readonly error?: unknown;
 }
 
-/** The service sent a page token that it had sent before, so following it would never end. */
-export class RepeatedPageError extends Error {
-  override readonly name = "RepeatedPageError";
-}
+/** How often a list is read at most until its pages add up. */
+const passes = 4;
 
 /**
  * Reads all pages of a regional list, one token after the other. An empty page with a token is not the end. What was
  * read before a page failed is kept.
+ *
+ * Such a list has no total that would show a row lost between two pages. So one of several pages is read until a further
+ * reading finds nothing new and no row is on two pages, which says that rows moved while they were read; what never comes
+ * to rest is an error.
  */
 export async function readTokenPages<Row>(
   fetch: (page: string | undefined) => Promise<TokenPage>,
   row: (item: object) => Row,
+  idOf: (row: Row) => string,
 ): Promise<TokenListing<Row>> {
-  const rows: Row[] = [];
+  const known = new Map<string, Row>();
+  let disorder: string | undefined;
+  for (let pass = 1; pass <= passes; pass++) {
+    const before = known.size;
+    const read = await readOnce(fetch, row, idOf, known);
+    if (read.error !== undefined) return { rows: [...known.values()], error: read.error };
+    disorder =
+      read.disorder ?? (known.size > before ? "every reading of the list found other rows" : undefined);
+    const once = read.pages === 1 && read.disorder === undefined;
+    if (once || disorder === undefined) return { rows: [...known.values()] };
+  }
+  return { rows: [...known.values()], error: new MalformedAnswerError(disorder) };
+}
+
+/** Reads from the first page to the last, and adds what is new to `known`. */
+async function readOnce<Row>(
+  fetch: (page: string | undefined) => Promise<TokenPage>,
+  row: (item: object) => Row,
+  idOf: (row: Row) => string,
+  known: Map<string, Row>,
+): Promise<{ readonly pages: number; readonly disorder?: string; readonly error?: unknown }> {
   const tokens = new Set<string>();
+  const earlier = new Set<string>();
+  let disorder: string | undefined;
   let token: string | undefined;
   try {
-    do {
-      const page = await readAnswer(fetch(token));
-      rows.push(...rowsOf(page.items, row));
-      token = page.opcNextPage === "" ? undefined : page.opcNextPage;
-      if (token !== undefined && tokens.has(token)) {
-        throw new RepeatedPageError("the service sent a page token twice: its pages never end");
+    for (let pages = 1; ; pages++) {
+      const { rows, next } = await readUntilUnderstood(async () => {
+        const page = await readAnswer(fetch(token));
+        return { rows: rowsOf(page.items, row), next: page.opcNextPage };
+      });
+      const ids = rows.map(idOf);
+      if (ids.some((id) => earlier.has(id))) disorder = "the order of the rows changed between two pages";
+      for (const id of ids) earlier.add(id);
+      for (const [index, id] of ids.entries()) if (!known.has(id)) known.set(id, rows[index] as Row);
+      if (next === undefined || next === "") return { pages, ...(disorder !== undefined && { disorder }) };
+      if (tokens.has(next)) {
+        return { pages, disorder: "the service sent a page token twice: its pages never end" };
       }
-      if (token !== undefined) tokens.add(token);
-    } while (token !== undefined);
-    return { rows };
+      tokens.add((token = next));
+    }
   } catch (error) {
-    return { rows, error };
+    return { pages: 0, error };
   }
 }
 

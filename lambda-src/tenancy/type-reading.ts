@@ -13,8 +13,8 @@ export class TypeReading {
   readonly found = new Map<string, Credential>();
   /** References that have not ended as a credential yet. */
   readonly #pending = new Map<string, HeldReference>();
-  /** The same by the credential's OCID, for references whose id is not the credential's. */
-  readonly #byOcid = new Map<string, HeldReference>();
+  /** The same by the credential's OCID, for references whose id is not the credential's. Made when one is missed. */
+  #byOcid: Map<string, HeldReference> | undefined;
   #references = 0;
   #vanished = 0;
   /** References turned out not to tell of every credential. */
@@ -35,7 +35,6 @@ export class TypeReading {
       const held = { id, ocid, user };
       if (this.#pending.has(id)) continue;
       this.#pending.set(id, held);
-      if (ocid !== undefined) this.#byOcid.set(ocid, held);
       this.#references += 1;
     }
   }
@@ -59,13 +58,19 @@ export class TypeReading {
 
   /** Takes a credential in. @returns whether a reference, now resolved or earlier, told of it */
   keep(credential: Credential): boolean {
-    const reference =
-      this.#pending.get(credential.id) ??
-      (credential.ocid === undefined ? undefined : this.#byOcid.get(credential.ocid));
+    const reference = this.#pending.get(credential.id) ?? this.#pendingByOcid(credential.ocid);
     const known = this.found.has(credential.id);
     this.found.set(credential.id, credential);
     if (reference) this.#drop(reference);
     return reference !== undefined || known;
+  }
+
+  #pendingByOcid(ocid: string | undefined): HeldReference | undefined {
+    if (ocid === undefined || this.#pending.size === 0) return undefined;
+    this.#byOcid ??= new Map(
+      [...this.#pending.values()].flatMap((held) => (held.ocid === undefined ? [] : [[held.ocid, held]])),
+    );
+    return this.#byOcid.get(ocid);
   }
 
   /** The credential is gone, and so is the reference to it. */
@@ -76,7 +81,7 @@ export class TypeReading {
 
   #drop({ id, ocid }: HeldReference): void {
     this.#pending.delete(id);
-    if (ocid !== undefined) this.#byOcid.delete(ocid);
+    if (ocid !== undefined) this.#byOcid?.delete(ocid);
   }
 
   /** One entry for every reference that did not end as a credential. */

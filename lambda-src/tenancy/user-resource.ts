@@ -102,13 +102,16 @@ function toUser(resource: object): ListedUser {
   const can = part(attributes, "urnIetfParamsScimSchemasOracleIdcsExtensionCapabilitiesUser");
   const has = part(attributes, "urnIetfParamsScimSchemasOracleIdcsExtensionUserCredentialsUser");
   const id = scimId(resource);
+  const userName = text(attributes.userName) ?? id;
+  // Often the same text: held once.
+  const once = (value: string | undefined) => (value === userName ? userName : value);
   return {
     user: {
       id,
       ocid: text(attributes.ocid),
-      userName: text(attributes.userName) ?? id,
-      displayName: text(attributes.displayName),
-      email: primaryEmail(attributes.emails),
+      userName,
+      displayName: once(text(attributes.displayName)),
+      email: once(primaryEmail(attributes.emails)),
       active: typeof attributes.active === "boolean" ? attributes.active : undefined,
       federated: about?.isFederatedUser === true,
       serviceUser: about?.serviceUser === true,
