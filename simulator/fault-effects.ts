@@ -44,7 +44,14 @@ export function bendAnswer(answer: Answer, fault: Fault, call: Call): Answer {
         ? mapRows(answer, (rows) => [...rows, ...rows.slice(0, 1)])
         : withStartIndex(answer, call);
     case "empty-page":
-      return mapRows(answer, () => []);
+      // A regional list has no places that could be skipped: its rows come with the token of the empty page.
+      return Array.isArray(answer.body)
+        ? {
+            ...answer,
+            body: [],
+            headers: { ...answer.headers, "opc-next-page": call.query.get("page") ?? "again" },
+          }
+        : mapRows(answer, () => []);
     case "filtered":
       return filterRows(answer, fault.keep ?? (() => false));
     case "no-references":

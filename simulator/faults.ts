@@ -58,7 +58,7 @@ export type Fault =
   | { readonly kind: "total"; readonly by: number }
   /** Paging never advances: the page token is the same again, `startIndex` is ignored. */
   | { readonly kind: "repeated-page" }
-  /** The page has no rows, though more follow. */
+  /** The page has no rows, though more follow: a regional list sends them with the next token, SCIM skips them. */
   | { readonly kind: "empty-page" }
   /** Every page but the first starts one row early, so rows repeat and the last is never sent. */
   | { readonly kind: "shifted-pages" }
