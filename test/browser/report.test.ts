@@ -95,6 +95,11 @@ inBrowser("report.html in Chromium", () => {
       expect(await verdict.innerText()).toContain(reason);
     expect((await verdict.boundingBox())!.y).toBeLessThan(300);
     expect(await page.innerText(".findings .warning")).toContain("can be missing");
+    const partners = page.locator(".matrix tr", { hasText: "Partners" });
+    expect(await partners.locator("td").allInnerTexts()).toEqual([
+      expect.stringMatching(/\d+ of \d+/),
+      ...Array.from({ length: 5 }, () => "Not audited"),
+    ]);
   });
 
   test("search, filters and their link", async () => {

@@ -1,3 +1,4 @@
+import type { TypeStatus } from "../../audit/coverage";
 import type { CredentialType } from "../../audit/credential-type";
 import { credentialTypeFacts } from "../../audit/credential-type";
 import type { ChangeKind } from "../../audit/delta";
@@ -29,6 +30,14 @@ export const changeWords: Readonly<Record<ChangeKind, string>> = {
   no_longer_due: "No longer due",
   not_seen: "Not seen",
   newly_seen: "Seen for the first time",
+};
+
+export const coverageWords: Readonly<Record<TypeStatus, string>> = {
+  AUDITED: "Audited",
+  PARTIAL: "Partial",
+  NOT_AUDITED: "Not audited",
+  SKIPPED: "Skipped",
+  NOT_APPLICABLE: "Not applicable",
 };
 
 export function typeName(type: CredentialType): string {

@@ -168,7 +168,7 @@ function plot(chart: Chart, into: HTMLElement): uPlot {
     {
       width: Math.max(220, into.clientWidth),
       height: 150,
-      padding: [8, 8, 0, 0],
+      padding: [8, 20, 0, 0],
       legend: { show: false },
       cursor: { show: false },
       scales: {

@@ -1,16 +1,17 @@
-import { credentialTypes } from "../../../audit/credential-type";
+import { isFullyRead, type TypeStatus } from "../../../audit/coverage";
+import { type CredentialType, credentialTypes } from "../../../audit/credential-type";
 import { statuses } from "../../../audit/judgement";
 import type { Report, Tally } from "../../../audit/report";
 import { formatFilter, type Filter } from "../filter";
 import { foreign, type Markup, markup } from "../markup";
-import { grouped, statusMeaning, statusWords, typeName } from "../wording";
+import { coverageWords, grouped, statusMeaning, statusWords, typeName } from "../wording";
 
 /** How many credentials are in each status; each a link to them. */
-export function statusSection({ summary }: Report): Markup {
+export function statusSection({ summary, coverage }: Report): Markup {
   return markup`<section aria-labelledby="status-title">
 <h2 id="status-title" class="hidden">Status</h2>
 <ul class="tiles">
-<li><a class="tile" href="#findings"><span class="count">${grouped(summary.credentials)}</span><span class="name">Credentials</span><span class="detail">of ${grouped(summary.holders)} holders${summary.deleted > 0 && `; ${grouped(summary.deleted)} deleted, not judged`}</span></a></li>
+<li><a class="tile" href="#findings"><span class="count">${grouped(summary.credentials)}</span><span class="name">Credentials</span><span class="detail">${!coverage.complete && "at least: the audit is incomplete; "}of ${grouped(summary.holders)} holders${summary.deleted > 0 && `; ${grouped(summary.deleted)} deleted, not judged`}</span></a></li>
 ${statuses.map(
   (status) =>
     markup`<li><a class="tile ${status}${summary.byStatus[status] === 0 && " none"}" ${link({ statuses: [status] })}><span class="count">${grouped(summary.byStatus[status])}</span><span class="name">${statusWords[status]}</span><span class="detail">${statusMeaning[status]}</span></a></li>`,
@@ -18,8 +19,13 @@ ${statuses.map(
 </ul></section>`;
 }
 
-/** Domains by types, with how many are overdue or unknown of how many. */
-export function matrixSection({ summary }: Report): Markup {
+/** Domains by types, with how many are overdue or unknown of how many. What was not read never looks like none. */
+export function matrixSection({ summary, coverage }: Report): Markup {
+  const read = new Map(coverage.domains.map((domain) => [placeOf(domain.name, domain.url), domain]));
+  const known = new Set(summary.byDomain.map(({ domain, domainUrl }) => placeOf(domain, domainUrl)));
+  const unseen = coverage.domains.filter(({ name, url }) => !known.has(placeOf(name, url)));
+  const partly = (type: CredentialType): boolean =>
+    !coverage.complete && coverage.domains.some(({ types }) => !isFullyRead(types[type].status));
   return markup`<section aria-labelledby="matrix-title">
 <h2 id="matrix-title">Domains and types</h2>
 <p class="hint">Overdue or unknown, of all. Each number is a link to its credentials.</p>
@@ -27,27 +33,46 @@ export function matrixSection({ summary }: Report): Markup {
 <thead><tr><th scope="col">Domain</th>${credentialTypes.map((type) => markup`<th scope="col" class="number">${typeName(type)}</th>`)}</tr></thead>
 <tbody>${summary.byDomain.map(
     ({ domain, domainUrl, byType }) =>
-      markup`<tr><th scope="row">${foreign(domain)}</th>${credentialTypes.map((type) => cell(byType[type], { domain: domainUrl === "" ? domain : domainUrl, type }))}</tr>`,
+      markup`<tr><th scope="row">${foreign(domain)}</th>${credentialTypes.map((type) =>
+        cell(
+          byType[type],
+          { domain: placeOf(domain, domainUrl), type },
+          read.get(placeOf(domain, domainUrl))?.types[type].status ?? "NOT_AUDITED",
+        ),
+      )}</tr>`,
+  )}${unseen.map(
+    ({ name, types }) =>
+      markup`<tr><th scope="row">${foreign(name)}</th>${credentialTypes.map((type) => markup`<td class="number unread">${coverageWords[types[type].status]}</td>`)}</tr>`,
   )}</tbody>
-<tfoot><tr><th scope="row">All</th>${credentialTypes.map((type) => cell(summary.byType[type], { type }))}</tr></tfoot>
+<tfoot><tr><th scope="row">All</th>${credentialTypes.map((type) => cell(summary.byType[type], { type }, partly(type) ? "PARTIAL" : "AUDITED"))}</tr></tfoot>
 </table></div></section>`;
 }
 
-function cell(tally: Tally, filter: Partial<Filter>): Markup {
+/** What names a domain in a filter. */
+function placeOf(name: string, url: string): string {
+  return url === "" ? name : url;
+}
+
+function cell(tally: Tally, filter: Partial<Filter>, status: TypeStatus): Markup {
   const bad = tally.byStatus.OVERDUE + tally.byStatus.UNKNOWN;
+  const fullyRead = isFullyRead(status);
   const kind =
-    tally.total === 0
-      ? "empty"
-      : bad > 0
-        ? `bad share-${Math.ceil((bad / tally.total) * 4)}`
-        : tally.byStatus.DUE_SOON > 0
-          ? "soon"
-          : "good";
-  return markup`<td class="number ${kind}">${
-    tally.total === 0
-      ? markup`<span class="none">0</span>`
-      : markup`<a ${link(filter)}><strong>${grouped(bad)}</strong> of ${grouped(tally.total)}</a>`
-  }${tally.oldestDays !== null && markup`<span class="detail">oldest ${grouped(tally.oldestDays)} days</span>`}</td>`;
+    bad > 0
+      ? `bad share-${Math.ceil((bad / tally.total) * 4)}`
+      : !fullyRead
+        ? "unread"
+        : tally.total === 0
+          ? "empty"
+          : tally.byStatus.DUE_SOON > 0
+            ? "soon"
+            : "good";
+  const count =
+    tally.total > 0
+      ? markup`<a ${link(filter)}><strong>${grouped(bad)}</strong> of ${grouped(tally.total)}</a>`
+      : status === "AUDITED"
+        ? markup`<span class="none">0</span>`
+        : markup`<span class="${fullyRead ? "none" : "unread"}">${coverageWords[status]}</span>`;
+  return markup`<td class="number ${kind}">${count}${tally.total > 0 && !fullyRead && markup`<span class="detail">${coverageWords[status].toLowerCase()}: there can be more</span>`}${tally.oldestDays !== null && markup`<span class="detail">oldest ${grouped(tally.oldestDays)} days</span>`}</td>`;
 }
 
 /** Who may create credentials, and who has some. */

@@ -2,7 +2,7 @@ import { type Coverage, isFullyRead, type TypeStatus } from "../../../audit/cove
 import { credentialTypes } from "../../../audit/credential-type";
 import type { Report } from "../../../audit/report";
 import { foreign, type Markup, markup } from "../markup";
-import { counted, grouped, typeName } from "../wording";
+import { counted, coverageWords, grouped, typeName } from "../wording";
 
 /** The head of the page: whose audit, of when, and whether it can be relied on. */
 export function verdictSection({ tenancy, asOf, coverage, summary }: Report): Markup {
@@ -35,14 +35,6 @@ function reasons(all: readonly string[]): Markup {
 function accepted({ acceptedGaps }: Coverage): string {
   return acceptedGaps.length === 0 ? "" : ` ${counted(acceptedGaps.length, "gap")} accepted by the policy.`;
 }
-
-const words: Readonly<Record<TypeStatus, string>> = {
-  AUDITED: "Audited",
-  PARTIAL: "Partial",
-  NOT_AUDITED: "Not audited",
-  SKIPPED: "Skipped",
-  NOT_APPLICABLE: "Not applicable",
-};
 
 /** What was read of each domain and type, and why not where it was not. */
 export function coverageSection({ coverage }: Report): Markup {
@@ -83,7 +75,7 @@ ${notes(
 
 function verdict(status: TypeStatus, reason: string | null): Markup {
   const kind = isFullyRead(status) ? (status === "AUDITED" ? "good" : "muted") : "bad";
-  return markup`<span class="verdict-word ${kind}">${words[status]}</span>${reason !== null && markup`<span class="detail">${foreign(reason)}</span>`}`;
+  return markup`<span class="verdict-word ${kind}">${coverageWords[status]}</span>${reason !== null && markup`<span class="detail">${foreign(reason)}</span>`}`;
 }
 
 function notes(title: string, items: readonly Markup[]): Markup | "" {
