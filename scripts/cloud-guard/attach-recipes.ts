@@ -107,7 +107,7 @@ function isRefusal(error: unknown): boolean {
 
 /**
  * Attaches what is missing. A target that was adopted keeps all recipes that it has, except that a recipe of Oracle's
- * gives way when the service allows one of its kind only.
+ * gives way when the service allows one of its kind only, and the source recipe gives way to its clone.
  *
  * @returns What was done, a sentence each.
  * @throws Error when a customer's own recipe is in the way: that is the customer's to decide.
@@ -136,7 +136,8 @@ export async function attachRecipes(client: CloudGuardClient, wanted: Attachment
       }
     } catch (error) {
       if (!old || !isRefusal(error)) throw error;
-      if (wanted.adopted && !old.ownedByOracle) {
+      // The stale-credential recipe has every rule of its source, which detaching put in its place once.
+      if (wanted.adopted && !old.ownedByOracle && old.recipeId !== wanted.sourceRecipeId) {
         throw new Error(
           `The target ${wanted.targetId} has a recipe of its own, ${old.recipeId}, and Cloud Guard allows no second one of its kind (${kind}). Detach it, or use cloudGuard.target.verify with it.`,
           { cause: error },

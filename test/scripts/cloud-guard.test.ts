@@ -112,6 +112,13 @@ describe("a target", () => {
     expect(await attached()).toEqual(before);
   });
 
+  it("that is adopted gets the clone in the place of its source, even a source of the customer's", async () => {
+    tenancy.planter.target(targetId, customerId);
+    await attachRecipes(client, wanted({ sourceRecipeId: customerId }));
+    expect(await attached()).toContain(recipeId);
+    expect(await attached()).not.toContain(customerId);
+  });
+
   it("of the stack's own gets the recipes that its file names, in the place of those before", async () => {
     tenancy.planter.target(targetId, customerId);
     await attachRecipes(client, wanted({ adopted: false, optionalRecipeIds: [] }));
