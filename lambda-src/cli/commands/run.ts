@@ -4,15 +4,17 @@ import { exitCodeOf } from "../../audit/verdict";
 import { connect } from "../../oci/connect";
 import { reportFormats } from "../../report/formats";
 import { readReport } from "../../report/read-report";
+import { deltaText } from "../../report/terminal/delta";
 import { printable } from "../../report/terminal/printable";
 import { outcomeLine, terminalSummary } from "../../report/terminal/summary";
 import { prepareOutput, writeReport } from "../../report/write-report";
+import type { Progress } from "../../tenancy/progress";
 import { readTenancy } from "../../tenancy/read-tenancy";
 import { tenancyName } from "../../tenancy/tenancy-name";
 import { useColor } from "../color";
 import { effectivePolicy } from "../effective-policy";
 import type { ExitCode } from "../finish";
-import { keepHeapLean } from "../lean-heap";
+import { leanHeap } from "../lean-heap";
 import { defaultOutputFolder } from "../output-folder";
 import { ProgressDisplay } from "../progress-display";
 import type { RunOptions } from "../run";
@@ -21,7 +23,6 @@ import { UsageError } from "../usage-error";
 
 /** Audits a tenancy, writes the reports and prints the summary. */
 export async function execute(options: RunOptions): Promise<ExitCode> {
-  keepHeapLean();
   const started = Date.now();
   const stop = new StopSignal();
   try {
@@ -41,7 +42,7 @@ export async function execute(options: RunOptions): Promise<ExitCode> {
       readTenancy(
         connection,
         { domains: options.domain, domainUrls: options.domainUrl, types: options.type },
-        { signal: stop.signal, domainTimeoutMs: options.domainTimeout * 1000, ...onProgress },
+        { signal: stop.signal, domainTimeoutMs: options.domainTimeout * 1000, onProgress },
       ),
     );
     const report = buildReport({ tenancy, asOf: options.asOf ?? started, policy, reading, previous });
@@ -63,16 +64,18 @@ function checkSameTenancy(previous: Report, tenancyOcid: string, path: string | 
   );
 }
 
-type WithProgress = Pick<NonNullable<Parameters<typeof readTenancy>[2]>, "onProgress">;
-
 async function readWithProgress<T>(
   { progress, quiet }: Pick<RunOptions, "progress" | "quiet">,
-  read: (onProgress: WithProgress) => Promise<T>,
+  read: (onProgress: (progress: Progress) => void) => Promise<T>,
 ): Promise<T> {
-  if (!progress || quiet || !process.stderr.isTTY) return read({});
+  const watchHeap = leanHeap();
+  if (!progress || quiet || !process.stderr.isTTY) return read(watchHeap);
   const display = new ProgressDisplay(process.stderr);
   try {
-    return await read({ onProgress: display.update });
+    return await read((event) => {
+      watchHeap(event);
+      display.update(event);
+    });
   } finally {
     display.close();
   }
@@ -82,4 +85,5 @@ function tell(report: Report, { quiet, color }: Pick<RunOptions, "quiet" | "colo
   process.stdout.write(
     quiet ? `${outcomeLine(report)}\n` : terminalSummary(report, { color: useColor(process.stdout, color) }),
   );
+  if (!quiet && report.delta) process.stdout.write(`\n${deltaText(report.delta)}`);
 }
