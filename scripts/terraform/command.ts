@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { stripVTControlCharacters } from "node:util";
 
 /** What a command said and how it ended. */
 export interface CommandResult {
@@ -46,9 +47,12 @@ export const run = async (
 
 const mostLines = 40;
 
+/** The counters with which cdktf redraws its screen. */
+const progress = /^\d+ Stacks? deploying\b/;
+
 const lastLines = ({ stdout, stderr }: CommandResult): string =>
-  `${stdout}\n${stderr}`
-    .split("\n")
-    .filter((line) => line.trim() !== "")
+  stripVTControlCharacters(`${stdout}\n${stderr}`)
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== "" && !progress.test(line))
     .slice(-mostLines)
     .join("\n");
