@@ -125,3 +125,5 @@ document.addEventListener("click", (event) => {
 apply();
 offerThemes();
 drawCharts(payload, findings);
+// Whoever opens a link to a filter wants the table that it is about.
+if (location.hash.includes("=")) byId("findings", HTMLElement).scrollIntoView();
