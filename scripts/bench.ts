@@ -5,7 +5,7 @@ import { credentialTypes } from "../lambda-src/audit/credential-type";
 import type { Report } from "../lambda-src/audit/report";
 import { readReport } from "../lambda-src/report/read-report";
 import { tableLines } from "../lambda-src/report/terminal/table";
-import { measure, startupTime, type Usage } from "./bench/measure";
+import { measure, startupTimes, type Usage } from "./bench/measure";
 import { asOf, credentialsOf, latencyMs, type Size, withTenancy } from "./bench/simulated-tenancy";
 
 /** One figure: what was measured, and the target, if there is one. */
@@ -46,7 +46,7 @@ async function startup(): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), "bench-"));
   const empty = join(folder, "empty.js");
   writeFileSync(empty, "");
-  const [node, version] = [await startupTime([empty]), await startupTime(["dist/cli.js", "--version"])];
+  const [node, version] = await startupTimes([empty], ["dist/cli.js", "--version"]);
   rmSync(folder, { recursive: true });
   const ratio = version / node;
   return [

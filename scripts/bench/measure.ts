@@ -42,15 +42,25 @@ export async function measure(nodeArguments: readonly string[], envFile: string)
   }
 }
 
-/** Milliseconds that a process takes from start to exit; the median of some runs. */
-export async function startupTime(nodeArguments: readonly string[], runs = 21): Promise<number> {
-  const times: number[] = [];
+/** Milliseconds that two processes take from start to exit: medians of runs in turn, so that both meet the same machine. */
+export async function startupTimes(
+  first: readonly string[],
+  second: readonly string[],
+  runs = 21,
+): Promise<[number, number]> {
+  const times: [number[], number[]] = [[], []];
   for (let run = 0; run < runs; run += 1) {
-    const started = performance.now();
-    await exitOf(process.execPath, nodeArguments, process.env);
-    times.push(performance.now() - started);
+    for (const [index, given] of [first, second].entries()) {
+      const started = performance.now();
+      await exitOf(process.execPath, given, process.env);
+      times[index]?.push(performance.now() - started);
+    }
   }
-  return times.sort((a, b) => a - b)[Math.floor(runs / 2)] ?? NaN;
+  return [median(times[0]), median(times[1])];
+}
+
+function median(numbers: readonly number[]): number {
+  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? NaN;
 }
 
 function exitOf(command: string, given: readonly string[], env: NodeJS.ProcessEnv): Promise<number | null> {
