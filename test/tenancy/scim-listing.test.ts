@@ -154,6 +154,20 @@ describe("a listing", () => {
     expect(isComplete(listing)).toBe(false);
   });
 
+  it("loses no row that rows deleted before it pushed from one page to the one before, though the total stays", async () => {
+    const collection = new Collection(2_500);
+    const always = collection.rows.slice(2);
+    let request = 0;
+    const listing = await read((page) => {
+      request += 1;
+      if (request === 2) collection.rows = [...always, idOf(90_000), idOf(90_001)];
+      return collection.page(page);
+    });
+    expect(isComplete(listing)).toBe(true);
+    const got = new Set(ids(listing));
+    expect(always.filter((id) => !got.has(id))).toEqual([]);
+  });
+
   it("keeps what it read before a page failed", async () => {
     const collection = new Collection(2_500);
     const listing = await read((page) => {
