@@ -10,7 +10,12 @@ const bundle = "dist/func/func.js";
 const secretId = "ocid1.vaultsecret.oc1.iad.bench";
 const topicId = "ocid1.onstopic.oc1.iad.bench";
 /** What Docker's entry point gives Node (Dockerfile). */
-const nodeOptions = ["--max-old-space-size=384"];
+const nodeOptions = [
+  "--max-old-space-size=320",
+  "--heap-growing-percent=20",
+  "--max-semi-space-size=4",
+  "--expose-gc",
+];
 const memoryMb = 512;
 
 interface Figure {

@@ -16,6 +16,8 @@ export function runLog(
       base: { runId },
       messageKey: "message",
       timestamp: pino.stdTimeFunctions.isoTime,
+      // How near a step came to the function's memory limit.
+      mixin: () => ({ memoryMb: Math.round(process.memoryUsage.rss() / 1_048_576) }),
       formatters: { level: (level) => ({ level }) },
     },
     destination,

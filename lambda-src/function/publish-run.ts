@@ -24,7 +24,7 @@ export interface FinishedAudit {
   readonly run: Run;
   readonly report: Report;
   readonly reading: TenancyReading;
-  readonly previous: PreviousRuns;
+  readonly previous: Pick<PreviousRuns, "last">;
   readonly problems: readonly string[];
   readonly budget: TimeBudget;
   readonly log: RunLog;

@@ -10,13 +10,16 @@ import { thisMachine } from "../oci/surroundings";
 import { BucketStore } from "../publish/bucket-store";
 import type { StoredEvidence } from "../publish/evidence";
 import { type PreviousRuns, readPreviousRuns } from "../publish/previous-runs";
-import type { Publication } from "../publish/publication";
+import { failures, type Publication } from "../publish/publication";
 import { readTenancy } from "../tenancy/read-tenancy";
 import { ConfigurationSecretError, type ConfigurationSource, readSecret } from "./configuration-source";
 import { endpointOf, failureAddress, readEnvironment } from "./environment";
 import type { RunLog } from "./log";
 import { publishRun } from "./publish-run";
 import type { TimeBudget } from "./time-budget";
+
+/** Each domain under way holds some pages of a thousand users: all of a large tenancy at once would not fit. */
+const domainsSideBySide = 4;
 
 /** What one call of the function has to work with. */
 export interface RunContext {
@@ -36,6 +39,7 @@ export interface RunContext {
 
 /** An audit that ended, complete or not, and was published as far as it could be. */
 export interface AuditOutcome {
+  /** `complete`: everything was read, and everything that is configured was published. */
   readonly outcome: "complete" | "incomplete";
   readonly runId: string;
   readonly summary: Report["summary"];
@@ -72,12 +76,14 @@ export async function runAudit(context: RunContext): Promise<AuditOutcome> {
   useClients(configuration.domainClients ?? []);
 
   const problems: string[] = [];
-  const previous = await comparable(connection, configuration, budget.reading).catch((error: unknown) => {
-    const problem = `this run is compared with no other: ${messageOf(error)}`;
-    problems.push(problem);
-    log.error({ step: "previous run", detail: problem }, "not read");
-    return { last: undefined, baseline: undefined };
-  });
+  let previous: PreviousRuns = await comparable(connection, configuration, budget.reading).catch(
+    (error: unknown) => {
+      const problem = `this run is compared with no other: ${messageOf(error)}`;
+      problems.push(problem);
+      log.error({ step: "previous run", detail: problem }, "not read");
+      return { last: undefined, baseline: undefined };
+    },
+  );
   log.info({ step: "previous run", asOf: previous.last?.asOf ?? null }, "read");
 
   const reading = await readTenancy(
@@ -85,6 +91,7 @@ export async function runAudit(context: RunContext): Promise<AuditOutcome> {
     {},
     {
       signal: budget.reading,
+      concurrency: domainsSideBySide,
       ...(configuration.domainTimeoutSeconds !== undefined && {
         domainTimeoutMs: configuration.domainTimeoutSeconds * 1000,
       }),
@@ -107,6 +114,8 @@ export async function runAudit(context: RunContext): Promise<AuditOutcome> {
     reading,
     previous: previous.baseline,
   });
+  // The baseline has served, and it is as large as the report.
+  previous = { last: previous.last, baseline: undefined };
   const { byStatus } = report.summary;
   log.info({ step: "report", complete: report.coverage.complete, byStatus }, "built");
 
@@ -130,7 +139,7 @@ export async function runAudit(context: RunContext): Promise<AuditOutcome> {
     now: context.now,
   });
   return {
-    outcome: report.coverage.complete ? "complete" : "incomplete",
+    outcome: report.coverage.complete && failures(publications).length === 0 ? "complete" : "incomplete",
     runId,
     summary: report.summary,
     coverage: report.coverage,

@@ -50,11 +50,11 @@ export async function storeEvidence(
 
   const files: Manifest["files"] = [];
   for (const file of formats.flatMap(({ files }) => files)) {
-    const chunks = file.chunks(source);
-    if (!chunks) continue;
-    const content = whole(chunks);
+    const content = whole(() => file.chunks(source));
+    if (!content) continue;
     await put(file.fileName, content);
     files.push({ name: file.fileName, size: content.length, sha256: sha256(content) });
+    releaseBuffers();
   }
   const { report } = source;
   const manifest: Manifest = {
@@ -84,22 +84,29 @@ export async function storeEvidence(
   return { location: `${store.location}/${folder}`, folder, manifestSha256, chain };
 }
 
-/** Gathers a file in pieces of some size: writers may give one chunk for each row. */
-function whole(chunks: Iterable<string>): Buffer {
-  const pieces: Buffer[] = [];
-  let pending: string[] = [];
-  let length = 0;
-  for (const chunk of chunks) {
-    pending.push(chunk);
-    length += chunk.length;
-    if (length > 65_536) {
-      pieces.push(Buffer.from(pending.join("")));
-      pending = [];
-      length = 0;
-    }
-  }
-  pieces.push(Buffer.from(pending.join("")));
-  return Buffer.concat(pieces);
+/**
+ * A file in one piece of memory. It is made twice, to know its size first: gathering pieces and joining them would hold
+ * it twice, and a function's memory is scarcer than its time.
+ */
+function whole(chunks: () => Iterable<string> | undefined): Buffer | undefined {
+  const first = chunks();
+  if (!first) return undefined;
+  let size = 0;
+  for (const chunk of first) size += Buffer.byteLength(chunk);
+  const content = Buffer.allocUnsafeSlow(size);
+  let end = 0;
+  for (const chunk of chunks() ?? []) end += content.write(chunk, end);
+  if (end !== size)
+    throw new EvidenceError(`a file was ${size} bytes long and then ${end}: it is not the same twice`);
+  return content;
+}
+
+/**
+ * Files and what `fetch` copies of them lie outside the heap, where garbage of some hundred megabytes does not make V8
+ * collect; the function's process lets it be asked to (`--expose-gc`, Dockerfile).
+ */
+function releaseBuffers(): void {
+  void globalThis.gc?.();
 }
 
 const contentTypes: Readonly<Record<string, string>> = {
