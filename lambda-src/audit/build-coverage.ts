@@ -23,7 +23,9 @@ export function coverageOf(
 ): Coverage {
   const seen = reading.domains.map((domain) => ({ domain, coverage: withCompleteUsers(domain) }));
   const missingCanaries = policy.canaries.filter((canary) => isMissing(canary, reading.domains));
-  const domains = seen.map(({ domain, coverage }) => doubted(coverage, domain, missingCanaries, previous));
+  const judged = seen.map(({ domain, coverage }) => doubted(coverage, domain, missingCanaries, previous));
+  const inDoubt = new Set(judged.filter(({ doubts }) => doubts.length > 0).map(({ coverage }) => coverage));
+  const domains = judged.map(({ coverage }) => coverage);
   const vanished = reading.discovered ? vanishedDomains(domains, previous) : [];
   const all = [...domains, ...vanished].sort(byNameAndUrl);
 
@@ -31,7 +33,7 @@ export function coverageOf(
   const accepted: CoveredGap[] = [];
   const incompleteBecause: string[] = [];
   for (const domain of all) {
-    const { open, covered } = splitByGaps(domain, liveGaps);
+    const { open, covered } = splitByGaps(domain, liveGaps, inDoubt.has(domain));
     accepted.push(...covered);
     incompleteBecause.push(...open);
   }
@@ -87,8 +89,8 @@ function doubted(
   { domain }: DomainReading,
   missingCanaries: readonly Canary[],
   previous: Report | undefined,
-): DomainCoverage {
-  if (coverage.status === "SKIPPED") return coverage;
+): { readonly coverage: DomainCoverage; readonly doubts: readonly string[] } {
+  if (coverage.status === "SKIPPED") return { coverage, doubts: [] };
   const before = previous?.coverage.domains.find((earlier) => isSameDomain(coverage, earlier));
   const doubts = [
     before && before.status !== "SKIPPED" ? implausibleLoss(coverage, before) : undefined,
@@ -96,12 +98,10 @@ function doubted(
       .filter((canary) => isDomain(canary.domain, domain))
       .map((canary) => `canary credential ${canary.credential} was not seen`),
   ].filter((doubt) => doubt !== undefined);
-  if (doubts.length === 0) return coverage;
-  return {
-    ...coverage,
-    status: worse(coverage.status, "PARTIAL"),
-    reason: [coverage.reason, ...doubts].filter((reason) => reason !== null).join("; "),
-  };
+  if (doubts.length === 0) return { coverage, doubts };
+  const status = worse(coverage.status, "PARTIAL");
+  const reason = [coverage.reason, ...doubts].filter((part) => part !== null).join("; ");
+  return { coverage: { ...coverage, status, reason }, doubts };
 }
 
 function isMissing(canary: Canary, domains: readonly DomainReading[]): boolean {
@@ -136,10 +136,14 @@ function vanishedDomains(now: readonly DomainCoverage[], previous: Report | unde
     }));
 }
 
-/** What of a domain is unread without leave, in words, and the accepted gaps that cover the rest. */
+/**
+ * What of a domain is unread without leave, in words, and the accepted gaps that cover the rest. Leave for a type is none
+ * for a doubt about the whole domain.
+ */
 function splitByGaps(
   domain: DomainCoverage,
   liveGaps: readonly AcceptedGap[],
+  inDoubt: boolean,
 ): { open: string[]; covered: CoveredGap[] } {
   if (isFullyRead(domain.status)) return { open: [], covered: [] };
   const own = liveGaps.filter((gap) => isDomain(gap.domain, domain));
@@ -163,7 +167,7 @@ function splitByGaps(
     else open.push(`${domain.name}: ${type} ${status}${reason === null ? "" : `: ${reason}`}`);
   }
   const onlyTheDomain = domainStatus(domain.types) !== domain.status;
-  if (onlyTheDomain)
+  if (onlyTheDomain || inDoubt)
     open.unshift(`${domain.name}: ${domain.status}${domain.reason === null ? "" : `: ${domain.reason}`}`);
   return { open, covered };
 }

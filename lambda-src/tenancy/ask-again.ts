@@ -12,6 +12,9 @@ import { getReferences, type ListedUser, searchReferences } from "./user-resourc
 /** Users who are asked for one by one at most, when a search does not show them. */
 const mostSingleUsers = 50;
 
+/** Witnesses that are asked about: more than one, since a witness can be deleted too. */
+const mostWitnesses = 3;
+
 /**
  * Asks again about references that did not end as a credential: is the reference still there, is the user, and does
  * the credential show now? What is gone in both places has vanished; what the user still refers to stays unresolved.
@@ -22,18 +25,22 @@ export async function askAgain(
   client: IdentityDomainsClient,
   search: HolderSearch,
   type: TypeReading,
-  keep: (credentials: readonly Credential[]) => void,
-): Promise<{ readonly stopped: boolean; readonly problem?: string | undefined }> {
-  const outcome = await search.read(
-    type.type,
-    holders(type).map((user) => ({ user })),
+  {
     keep,
-  );
+    witnesses,
+  }: {
+    readonly keep: (credentials: readonly Credential[]) => void;
+    /** Users who had references before: when none of them shows any now, missing references say nothing. */
+    readonly witnesses: readonly User[];
+  },
+): Promise<{ readonly stopped: boolean; readonly problem?: string | undefined }> {
+  const subjects = holders(type).map((user) => ({ user }));
+  const outcome = await search.read(type.type, subjects, keep);
   if (outcome.error !== undefined && consequenceOf(outcome.error) === "stopped") return { stopped: true };
   // A reference is only doubted where its credential was really looked for.
   const looked = [...type.pending].filter(({ user }) => outcome.asked.has(user.id));
   if (looked.length > 0) {
-    const stopped = await dropVanished(client, type, looked);
+    const stopped = await dropVanished(client, type, looked, witnesses);
     if (stopped) return { stopped };
   }
   return { stopped: false, problem: outcome.inconsistency ?? problemOf(type, outcome) };
@@ -54,8 +61,11 @@ async function dropVanished(
   client: IdentityDomainsClient,
   type: TypeReading,
   references: readonly HeldReference[],
+  witnesses: readonly User[],
 ): Promise<boolean> {
-  const ids = [...new Set(references.map(({ user }) => user.id))];
+  const doubted = new Set(references.map(({ user }) => user.id));
+  const others = witnesses.flatMap(({ id }) => (doubted.has(id) ? [] : [id])).slice(0, mostWitnesses);
+  const ids = [...others, ...doubted];
   const batches = Array.from({ length: Math.ceil(ids.length / largestBatch) }, (_, index) =>
     ids.slice(index * largestBatch, (index + 1) * largestBatch),
   );
@@ -91,21 +101,28 @@ async function dropVanished(
     ),
   );
   if (stopped) return true;
+  const shown = others.length === 0 || [...now.values()].some((listed) => listed.references !== undefined);
   for (const reference of references) {
     const listed = now.get(reference.user.id);
-    if (gone.has(reference.user.id) || (listed && hasLost(listed, reference, type))) type.vanish(reference);
+    if (gone.has(reference.user.id) || (listed && hasLost(listed, reference, type, shown)))
+      type.vanish(reference);
   }
   return false;
 }
 
 /**
- * Whether a user no longer refers to a credential. An answer without any reference does not say so when the user still
- * has other credentials of the type: then the references are missing, not the credential.
+ * Whether a user no longer refers to a credential. An answer without any reference does not say so when nobody's are
+ * shown, or when the user still has other credentials of the type: then the references are missing, not the credential.
  */
-function hasLost({ user, references }: ListedUser, { id, ocid }: HeldReference, type: TypeReading): boolean {
+function hasLost(
+  { user, references }: ListedUser,
+  { id, ocid }: HeldReference,
+  type: TypeReading,
+  shown: boolean,
+): boolean {
   const own = references?.[type.type] ?? [];
   if (own.some((reference) => reference.id === id || (ocid !== undefined && reference.ocid === ocid)))
     return false;
   if (references !== undefined) return true;
-  return ![...type.found.values()].some(({ userId }) => userId === user.id);
+  return shown && ![...type.found.values()].some(({ userId }) => userId === user.id);
 }

@@ -35,6 +35,9 @@ export interface ReadDomainOptions {
 /** Requests of one domain that are under way at a time, by what they ask for. */
 const sideBySide = 8;
 
+/** More users than lose their credentials while one domain is read. */
+const mostWitnesses = 100;
+
 /** A credential younger than the inventory of users needs no reference in it; clocks differ by this much at most. */
 const clockTolerance = 10 * 60_000;
 
@@ -76,6 +79,8 @@ class DomainReader {
   readonly #pages: LimitFunction = pLimit(sideBySide);
   readonly #search: HolderSearch;
   readonly #startedAt = Date.now();
+  /** Some users with references, to tell by whether references are shown. */
+  readonly #witnesses: User[] = [];
   /** Users by OCID. Made when a credential does not say the SCIM id of its user. */
   #byOcid: ReadonlyMap<string, User> | undefined;
 
@@ -119,6 +124,7 @@ class DomainReader {
     });
     for (const { user, references } of listing.rows) {
       this.#users.set(user.id, user);
+      if (references !== undefined && this.#witnesses.length < mostWitnesses) this.#witnesses.push(user);
       for (const type of credentialTypes) {
         const own = references?.[type];
         if (own) this.types[type].refer(user, own);
@@ -154,9 +160,16 @@ class DomainReader {
     const asked = new Set<string>();
     if (!(await this.#askHolders(type, whole, asked))) return;
     if (type.pendingCount > 0 && type.denied === undefined) {
-      const again = await askAgain(this.client, this.#search, type, (rows) => this.#keep(type, rows));
+      const again = await askAgain(this.client, this.#search, type, {
+        keep: (rows) => this.#keep(type, rows),
+        witnesses: this.#witnesses,
+      });
       if (again.stopped) return;
       type.problem ??= again.problem;
+    }
+    const counted = listing?.total ?? 0;
+    if (!whole && counted > type.found.size) {
+      type.problem ??= `the domain counts ${counted} and showed ${type.found.size}: ${inWords(listing?.error ?? listing?.inconsistency)}`;
     }
     type.settled = true;
     this.#progress("credentials", type.found.size, type.expected);
@@ -164,7 +177,7 @@ class DomainReader {
 
   /** The lower rungs, for what the upper one did not show. @returns false when it was stopped */
   async #askHolders(type: TypeReading, whole: boolean, asked: Set<string>): Promise<boolean> {
-    const subjects = whole ? holdersOf(type) : this.#subjects(type);
+    const subjects = whole ? this.#doubted(type) : this.#subjects(type);
     if (subjects.length === 0) {
       // Neither users nor a listing: nothing was read.
       if (!whole && this.#usersProblem !== undefined) type.problem = this.#usersProblem;
@@ -183,11 +196,18 @@ class DomainReader {
       return true;
     }
     for (const id of first.asked) asked.add(id);
-    const unasked = subjects.filter(({ user, padding }) => padding !== true && !asked.has(user.id));
-    if (unasked.length > 0 && !type.hasReferences) {
-      type.problem = `that nobody has one could not be confirmed: ${inWords(first.error ?? first.inconsistency)}`;
+    // Whose credential is still missing is asked about again.
+    const missing = new Set([...type.pending].map(({ user }) => user.id));
+    const unasked = subjects.filter(
+      ({ user: { id }, padding }) => padding !== true && !asked.has(id) && !missing.has(id),
+    );
+    if (unasked.length > 0 && !whole) {
+      const what = type.hasReferences
+        ? `the credentials of ${unasked.length} users were not shown to the end`
+        : "that nobody has one could not be confirmed";
+      type.problem = `${what}: ${inWords(first.error ?? first.inconsistency)}`;
     }
-    if (whole || unexpected === 0) return true;
+    if (unexpected === 0 && (whole || !type.referencesIncomplete)) return true;
     return this.#askEverybody(type, asked, keep);
   }
 
@@ -229,6 +249,15 @@ class DomainReader {
     const spare = room < 0 ? this.#search.batchSize + room : room;
     const others = this.#sample(type.type, without, spare);
     return [...holders, ...others.map((user) => ({ user, padding: holders.length > 0 }))];
+  }
+
+  /**
+   * Whom to ask about although the whole type was listed: who refers to a credential that was not listed; and when the list
+   * was empty, some users, since a permission that filters silently empties it too.
+   */
+  #doubted(type: TypeReading): Subject[] {
+    if (type.hasReferences || type.found.size > 0) return holdersOf(type);
+    return this.#sample(type.type, new Set(), largestBatch).map((user) => ({ user, padding: true }));
   }
 
   /** Users who may create one first; other users for each type, so that six types look at more of a domain. */

@@ -98,8 +98,9 @@ export async function findDomains(
       discovery.gaps.length,
     );
   }
+  const wanted = [...selectors, ...named.map(({ domain }) => domain.url)];
   const chosen = discovery.domains.map((found) =>
-    selectors.length === 0 || selectors.some((selector) => isDomain(selector, found.domain))
+    wanted.length === 0 || wanted.some((selector) => isDomain(selector, found.domain))
       ? found
       : { ...found, skip: "left out by --domain" },
   );

@@ -18,6 +18,8 @@ export interface Listing<Row> {
   readonly inconsistency?: string;
   /** Whether at least one page was read. */
   readonly answered: boolean;
+  /** How many rows the service said last that there are. Never trusted. */
+  readonly total: number;
 }
 
 export interface ListingOptions<Row> {
@@ -45,17 +47,30 @@ export async function readListing<Row>(
   const union = new Map<string, Row>();
   let inconsistency: string | undefined;
   let answered = false;
+  let total = 0;
   for (let pass = 1; pass <= passes; pass++) {
     const read = await new Pass(fetch, options).run();
     answered ||= read.answered;
-    if (read.error === undefined && read.inconsistency === undefined) {
-      return { rows: [...read.rows.values()], answered };
+    total = read.total;
+    const confirmed = !read.overlaps && read.rows.size === union.size && keysWithin(read.rows, union);
+    inconsistency = read.inconsistency;
+    if (!read.overlaps && !confirmed) inconsistency ??= "no two readings gave the same rows";
+    if (read.error === undefined && inconsistency === undefined) {
+      return { rows: [...read.rows.values()], answered, total };
     }
     for (const [id, row] of read.rows) union.set(id, row);
-    if (read.error !== undefined) return { rows: [...union.values()], error: read.error, answered };
-    inconsistency = read.inconsistency;
+    if (read.error !== undefined) return { rows: [...union.values()], error: read.error, answered, total };
   }
-  return { rows: [...union.values()], inconsistency, answered };
+  return {
+    rows: [...union.values()],
+    ...(inconsistency !== undefined && { inconsistency }),
+    answered,
+    total,
+  };
+}
+
+function keysWithin(rows: ReadonlyMap<string, unknown>, known: ReadonlyMap<string, unknown>): boolean {
+  return [...rows.keys()].every((id) => known.has(id));
 }
 
 /** A page and where it began. */
@@ -71,6 +86,7 @@ class Pass<Row> {
   error: unknown;
   inconsistency: string | undefined;
   answered = false;
+  #pages = 0;
   /** Position of the last row that the chain of pages reaches. */
   #end = 0;
   #lastIds = new Set<string>();
@@ -147,7 +163,17 @@ class Pass<Row> {
     for (const page of planned) this.#keep(page.rows);
   }
 
+  get total(): number {
+    return this.#lastTotal;
+  }
+
+  /** Whether its pages prove each other. A service of one row a page leaves no room for an overlap. */
+  get overlaps(): boolean {
+    return this.#pages < 2 || this.#pageSize > 1;
+  }
+
   #append(page: Placed<Row>): void {
+    this.#pages += 1;
     this.#lastTotal = page.total;
     const ids = page.rows.map(this.options.idOf);
     const [head] = ids;
@@ -170,7 +196,7 @@ class Pass<Row> {
     }
   }
 
-  /** Rows that a page shares with the one before. A service of one row a page leaves no room for any. */
+  /** Rows that a page shares with the one before. */
   #overlap(): number {
     return this.#pageSize > 1 && this.#end > 0 ? 1 : 0;
   }

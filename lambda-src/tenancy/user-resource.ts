@@ -7,7 +7,7 @@ import {
 } from "../audit/credential-type";
 import type { Capabilities, User } from "../audit/user";
 import { quoted, stableSort } from "./credential-resource";
-import { type PageRequest, scimId, type ScimPage, scimPage, text } from "./scim-page";
+import { MalformedAnswerError, type PageRequest, scimId, type ScimPage, scimPage, text } from "./scim-page";
 import { readAnswer } from "./sdk-answer";
 
 /** An entry of a user's `userCredentials`: that a credential exists, not when it was made. */
@@ -92,7 +92,9 @@ export async function getReferences(client: IdentityDomainsClient, id: string): 
     client.getUser({ userId: id, attributes: ["id", "ocid", "userName", ...references].join(",") }),
   );
   const [listed] = scimPage({ totalResults: 1, resources: [user] }, toUser).rows;
-  if (listed?.user.id !== id) throw new TypeError(`asked for user ${id}, got ${listed?.user.id ?? "none"}`);
+  if (listed?.user.id !== id) {
+    throw new MalformedAnswerError(`asked for user ${id}, got ${listed?.user.id ?? "none"}`);
+  }
   return listed;
 }
 
