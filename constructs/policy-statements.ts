@@ -117,6 +117,14 @@ function functionStatements(subjects: PolicySubjects): PolicyStatement[] {
       [],
       "Users and the credential endpoints of each domain, and classic IAM's ListUsers and credential lists",
     ),
+    // The resource type is SMTP credentials alone; the other types belong to users (Oracle, "Details for IAM with Identity
+    // Domains").
+    allow(
+      "inspect credentials",
+      "tenancy",
+      [],
+      "ListSmtpCredentials, and what shows the same in a domain: SMTP credentials",
+    ),
     allow(
       "read secret-bundles",
       compartment(subjects.secretCompartmentId),

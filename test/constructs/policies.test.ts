@@ -54,6 +54,7 @@ it("writes the function's statements for a dynamic group, by choice", () => {
     "allow dynamic-group audit to inspect compartments in tenancy",
     "allow dynamic-group audit to inspect domains in tenancy",
     "allow dynamic-group audit to read users in tenancy",
+    "allow dynamic-group audit to inspect credentials in tenancy",
     ...[
       `read secret-bundles in compartment id ${ids.compartment} where all {target.secret.id = '${ids.secret}'}`,
       ...["OBJECT_CREATE", "OBJECT_READ", "OBJECT_INSPECT"].map(

@@ -235,7 +235,7 @@ describe("time", () => {
     const deadline = new Date(Date.now() + 4_000);
     const answer = await deployment.call("{}", { deadline });
     expect(Date.now()).toBeLessThan(deadline.getTime());
-    expect(answer).toMatchObject({ outcome: "complete", evidence: null });
+    expect(answer).toMatchObject({ outcome: "incomplete", evidence: null });
     expect(deployment.messages()[0]!.body).toContain("NOT PUBLISHED: evidence");
     expect(deployment.metric("audit_success")).toBe(0);
   });

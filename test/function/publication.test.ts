@@ -47,7 +47,7 @@ describe("a publication that fails for good is told by the others and in the ans
   it("evidence", async () => {
     await failing({ operation: "PutObject" }, 404);
     const answer = await deployment.call();
-    expect(answer).toMatchObject({ outcome: "complete", evidence: null });
+    expect(answer).toMatchObject({ outcome: "incomplete", evidence: null });
     expect(answer.summary!.byStatus.OVERDUE).toBe(1);
     expect(publication(answer, "evidence")).toMatchObject({ status: "failed" });
     const [message] = deployment.messages();
@@ -61,7 +61,7 @@ describe("a publication that fails for good is told by the others and in the ans
   it("the link of the chain alone", async () => {
     await failing({ operation: "PutObject", when: ({ path }) => path.includes("chain") }, 500);
     const answer = await deployment.call();
-    expect(answer).toMatchObject({ outcome: "complete", evidence: null });
+    expect(answer).toMatchObject({ outcome: "incomplete", evidence: null });
     expect(deployment.messages()[0]!.body).toContain("NOT PUBLISHED: evidence");
   });
 
@@ -70,7 +70,7 @@ describe("a publication that fails for good is told by the others and in the ans
     const answer = await deployment.call();
     expect(publication(answer, "metrics")).toMatchObject({ status: "failed" });
     expect(deployment.messages()[0]!.body).toContain("NOT PUBLISHED: metrics");
-    expect(answer).toMatchObject({ outcome: "complete", evidence: { chain: { n: 1 } } });
+    expect(answer).toMatchObject({ outcome: "incomplete", evidence: { chain: { n: 1 } } });
   });
 
   it("the notification: metrics and the answer tell", async () => {
@@ -78,7 +78,7 @@ describe("a publication that fails for good is told by the others and in the ans
     const answer = await deployment.call();
     expect(publication(answer, "notification")).toMatchObject({ status: "failed" });
     expect(deployment.metric("audit_success")).toBe(0);
-    expect(answer).toMatchObject({ outcome: "complete", evidence: { chain: { n: 1 } } });
+    expect(answer).toMatchObject({ outcome: "incomplete", evidence: { chain: { n: 1 } } });
   });
 
   it("silence is broken when something was not published", async () => {
@@ -99,7 +99,7 @@ describe("a publication that fails for good is told by the others and in the ans
       await failing({ operation }, 404);
     const container = deployment.container();
     const answer = await container.call();
-    expect(answer).toMatchObject({ outcome: "complete", summary: { byStatus: { OVERDUE: 1 } } });
+    expect(answer).toMatchObject({ outcome: "incomplete", summary: { byStatus: { OVERDUE: 1 } } });
     expect(container.log.filter(({ message }) => message === "not published")).toHaveLength(4);
   });
 });
