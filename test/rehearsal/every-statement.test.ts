@@ -1,0 +1,133 @@
+import { policies } from "../../simulator/control/identity/policies";
+import { oauthClients } from "../../simulator/data/oauth-clients";
+import { identity } from "../../simulator/identity/identity-store";
+import type { Answer } from "../../lambda-src/function/handler";
+import { type DeployedTenancy, type DeployOptions, deployTenancy } from "./deployed-tenancy";
+
+let deployed: DeployedTenancy;
+
+afterEach(() => deployed.close());
+
+/** Owner emails and a domain with an OAuth client of its own, so that every statement the stack can write is there. */
+const everything = {
+  configuration: {
+    ownerEmails: {
+      mode: "send",
+      senderAddress: "audit@example.com",
+      compartmentId: "ocid1.compartment.oc1..stack",
+      region: "us-ashburn-1",
+    },
+    domainClients: [
+      { domain: "Partners", clientId: "audit", clientSecretId: "ocid1.vaultsecret.oc1.iad.client" },
+    ],
+  },
+} satisfies DeployOptions;
+
+/** A tenancy whose audit was complete once: some statements are for what an earlier run left behind. */
+async function auditedOnce(options: DeployOptions = {}): Promise<DeployedTenancy> {
+  const tenancy = (deployed = await deployTenancy({ ...everything, ...options }));
+  await addPartners(tenancy);
+  overdue(tenancy, 200);
+  const answer = await tenancy.audit();
+  expect(answer).toMatchObject({ outcome: "complete", problems: [] });
+  expect(answer && "publications" in answer && answer.publications.map(({ status }) => status)).toEqual([
+    "published",
+    "published",
+    "published",
+    "published",
+  ]);
+  return tenancy;
+}
+
+/** A domain that takes its own OAuth client and not the function's principal. */
+async function addPartners({ build, simulator, engine }: DeployedTenancy): Promise<void> {
+  const domain = build.domain("Partners");
+  await simulator.host(domain);
+  const principal = { kind: "user", ocid: "client", tenancyOcid: build.tenancy.ocid } as const;
+  build.tenancy
+    .store(oauthClients)
+    .add({ domainOcid: domain.ocid, clientId: "audit", secret: "secret-of-the-client", principal });
+  simulator.authorize = (call) =>
+    call.domain === domain && call.principal.kind === "resource" ? false : engine.authorize(call);
+}
+
+function overdue({ build, directory }: DeployedTenancy, daysAgo: number): void {
+  const user = build.user(directory, { userName: `late${daysAgo}`, email: `late${daysAgo}@example.com` });
+  build.credential(directory, user, "api_keys", { daysAgo });
+}
+
+/** The statements of the function and the schedule. */
+const ownStatements = (): readonly string[] =>
+  deployed
+    .statements()
+    .filter(({ policy }) => /-(function|schedule)$/.test(policy))
+    .map(({ statement }) => statement);
+
+/** Everything that tells of a run: the answer, what was published, and what the schedule was told. */
+const told = (answer: Answer | undefined) =>
+  JSON.stringify([answer, deployed.messages().at(-1), deployed.refusal()]);
+
+/** Which service is refused without a statement, by what it allows. */
+const services: readonly (readonly [statement: RegExp, service: RegExp])[] = [
+  [/inspect compartments/, /compartments below it could not all be listed/],
+  [/inspect domains/, /no compartment lists identity domains \(404 NotAuthorizedOrNotFound\)/],
+  [/read users/, /inventory of users could not be read/],
+  [/inspect credentials/, /SmtpCredentials|smtp_credentials/],
+  [
+    /target\.secret\.id = '[^']*configuration'/,
+    /secret ocid1\.vaultsecret\.oc1\.iad\.configuration cannot be read/,
+  ],
+  [/target\.secret\.id = '[^']*client'/, /secret ocid1\.vaultsecret\.oc1\.iad\.client cannot be read/],
+  [/OBJECT_CREATE/, /"channel":"evidence","status":"failed".*BucketNotFound/],
+  [/OBJECT_READ/, /BucketNotFound/],
+  [/OBJECT_INSPECT/, /BucketNotFound/],
+  [/use ons-topics/, /"channel":"notification","status":"failed"/],
+  [/use metrics/, /"channel":"metrics","status":"failed"/],
+  [/use email-family/, /"channel":"owner emails","status":"failed"/],
+  [/read fn-function/, /functions:GetFunction answered 404/],
+  [/use fn-invocation/, /functions:InvokeFunction answered 404/],
+];
+
+describe.each([["for any-user"], ["for a dynamic group", true]])(
+  "the statements of the function and the schedule, %s",
+  (_, dynamicGroup) => {
+    it("are known to this test, every one", async () => {
+      deployed = await auditedOnce({ dynamicGroup });
+      const own = ownStatements();
+      expect(own).toHaveLength(services.length);
+      for (const [statement] of services) expect(own.filter((each) => statement.test(each))).toHaveLength(1);
+      expect(deployed.engine.unread(deployed.build.tenancy)).toEqual([]);
+      expect(deployed.engine.refusals).toEqual([]);
+    });
+
+    it.each(services)("without %s the run says who refused", async (statement, service) => {
+      deployed = await auditedOnce({ dynamicGroup });
+      deployed.remove(ownStatements().find((each) => statement.test(each))!);
+      overdue(deployed, 300);
+      const answer = await deployed.audit();
+      expect(answer?.outcome).not.toBe("complete");
+      expect(told(answer)).toMatch(service);
+    });
+  },
+);
+
+it("without any of Cloud Guard's statements the run is complete: the function uses none of them", async () => {
+  deployed = await auditedOnce();
+  const store = deployed.build.tenancy.store(policies);
+  for (const policy of store.all()) if (policy.name.endsWith("cloud-guard")) policy.statements = [];
+  expect(await deployed.audit()).toMatchObject({ outcome: "complete" });
+});
+
+it("a domain that shows an empty list instead of refusing is not read as one without users", async () => {
+  deployed = await deployTenancy({ listings: "filter" });
+  deployed.remove(ownStatements().find((statement) => statement.includes("read users"))!);
+  expect(await deployed.audit()).toMatchObject({ outcome: "incomplete" });
+});
+
+it("a tenancy without domains is read with the same statements", async () => {
+  deployed = await deployTenancy();
+  deployed.build.tenancy.store(identity).hasDomains = false;
+  const answer = await deployed.audit();
+  expect(deployed.engine.refusals).toEqual([]);
+  expect(answer?.coverage?.domains.map(({ name }) => name)).toEqual(["Classic IAM"]);
+});
