@@ -6,12 +6,12 @@ import type { Answer } from "../../lambda-src/function/handler";
 import { applications } from "../../simulator/control/functions/applications";
 import { functions } from "../../simulator/control/functions/functions";
 import { dynamicGroups } from "../../simulator/control/identity/dynamic-groups";
-import { policies } from "../../simulator/control/identity/policies";
+import { type Policy, policies } from "../../simulator/control/identity/policies";
 import { logs } from "../../simulator/control/logging/logs";
 import { type Alarm, alarms } from "../../simulator/control/monitoring/alarms";
 import { Planter } from "../../simulator/control/plant";
 import { type Schedule, schedules } from "../../simulator/control/scheduler/schedules";
-import { type Executor, functionRuntime } from "../../simulator/data/function-invocation";
+import { type Executor, type FunctionHost, functionRuntime } from "../../simulator/data/function-invocation";
 import { emailDelivery } from "../../simulator/data/submitted-emails";
 import { topicMessages } from "../../simulator/data/topic-messages";
 import { SampleBuilder } from "../../simulator/samples/builder";
@@ -53,6 +53,10 @@ export interface DeployedTenancy {
   /** Every deployed statement, with the policy that it is in. */
   statements(): readonly { policy: string; statement: string }[];
   remove(statement: string): void;
+  /** Puts a removed statement back. */
+  restore(statement: string): void;
+  /** Runs other code from now on, or the audit again. */
+  run(executor: Executor | "audit"): void;
   /** Lets the schedule run now and returns the function's answer; `undefined` when it was not called. */
   audit(): Promise<Answer | undefined>;
   /** Why the schedule did not call the function the last time. */
@@ -74,6 +78,8 @@ export async function deployTenancy(options: DeployOptions = {}): Promise<Deploy
   }
   const engine = new PolicyEngine(options);
   const clock = new MovableClock();
+  // Whatever the time of day is: an hour after the schedule was due.
+  clock.moveTo(new Date(`${new Date().toISOString().slice(0, 10)}T04:17:00Z`));
   const simulator = await startSimulator({
     tenancies: [tenancy],
     rateLimits: false,
@@ -168,13 +174,15 @@ export async function deployTenancy(options: DeployOptions = {}): Promise<Deploy
   plantAlarms(build, clock);
 
   const runtime = tenancy.store(functionRuntime);
-  runtime.host = {
+  const host: FunctionHost = {
     executor: options.executor?.(simulator) ?? inThisProcess,
     identify: ({ id, compartmentId }) => simulator.issueResourcePrincipal("fnfunc", id, compartmentId),
     environment: { CREDENTIAL_AUDIT_ENDPOINT: simulator.origin },
     origin: simulator.origin,
   };
+  runtime.host = host;
   const time = new CloudTime(simulator, clock);
+  const removed = new Map<string, Policy>();
   let refusal: string | undefined;
   return {
     simulator,
@@ -197,6 +205,15 @@ export async function deployTenancy(options: DeployOptions = {}): Promise<Deploy
         .find(({ statements }) => statements.includes(statement));
       if (policy === undefined) throw new Error(`no policy holds: ${statement}`);
       policy.statements = policy.statements.filter((each) => each !== statement);
+      removed.set(statement, policy);
+    },
+    restore: (statement) => {
+      const policy = removed.get(statement);
+      if (policy === undefined) throw new Error(`was not removed: ${statement}`);
+      policy.statements = [...policy.statements, statement];
+    },
+    run: (executor) => {
+      runtime.host = executor === "audit" ? host : { ...host, executor };
     },
     audit: async () => {
       const before = runtime.calls.length;
