@@ -76,9 +76,10 @@ export const rotationPolicySchema = z
       .optional()
       .describe("Credentials that every complete audit must see; a domain without its canary is PARTIAL."),
   })
-  .superRefine((policy, context) => {
-    const check = (warn: number | undefined, max: number, path: string[]): void => {
-      if (warn !== undefined && warn > max) {
+  .superRefine(
+    (policy, context) => {
+      for (const { path, warn, max } of warnings(policy)) {
+        if (warn <= max) continue;
         context.addIssue({
           code: "custom",
           path,
@@ -86,19 +87,31 @@ export const rotationPolicySchema = z
           message: `warn age ${warn} is above the max age ${max}: a credential would be overdue before it is due soon`,
         });
       }
+    },
+    // Also beside other mistakes, so that all are reported at once.
+    { when: ({ value }) => typeof value === "object" && value !== null },
+  );
+
+/** Every warn age that was set, and the max age that it goes with; those that are no numbers are reported as such. */
+function* warnings(policy: RotationPolicyInput): Generator<{ path: string[]; warn: number; max: number }> {
+  const generalMax = asNumber(policy.maxAgeDays) ?? defaultMaxAgeDays;
+  const warn = asNumber(policy.warnAgeDays);
+  if (warn !== undefined) yield { path: ["warnAgeDays"], warn, max: generalMax };
+  for (const name of credentialTypes) {
+    const own = policy.types?.[name];
+    const ownWarn = asNumber(own?.warnAgeDays);
+    if (ownWarn === undefined) continue;
+    yield {
+      path: ["types", name, "warnAgeDays"],
+      warn: ownWarn,
+      max: asNumber(own?.maxAgeDays) ?? generalMax,
     };
-    check(policy.warnAgeDays, policy.maxAgeDays ?? defaultMaxAgeDays, ["warnAgeDays"]);
-    for (const name of credentialTypes) {
-      const own = policy.types?.[name];
-      if (own) {
-        check(own.warnAgeDays, own.maxAgeDays ?? policy.maxAgeDays ?? defaultMaxAgeDays, [
-          "types",
-          name,
-          "warnAgeDays",
-        ]);
-      }
-    }
-  });
+  }
+}
+
+function asNumber(value: unknown): number | undefined {
+  return typeof value === "number" ? value : undefined;
+}
 
 /** A rotation policy as it is written. */
 export type RotationPolicyInput = z.infer<typeof rotationPolicySchema>;

@@ -55,5 +55,13 @@ it("names all mistakes at once", () => {
     warnAgeDays: 31,
     exemptions: [{ user: "" }],
   });
-  expect(result.error?.issues.length).toBeGreaterThanOrEqual(4);
+  expect(result.error?.issues.map(({ path }) => path.join("."))).toEqual(
+    expect.arrayContaining([
+      "warnAgeDays",
+      "exemptions.0.user",
+      "exemptions.0.reason",
+      "exemptions.0.owner",
+      "exemptions.0.until",
+    ]),
+  );
 });
