@@ -26,9 +26,12 @@ function report(
 describe("exemptions", () => {
   const old = credential({ created: "2025-01-01T00:00:00Z" });
   const withExemption = (exemption: object, until = "2026-12-31"): Report =>
-    report({ domains: [domainReading({ credentials: [old] })] }, {
-      exemptions: [{ ...exemption, ...accountable, until }],
-    });
+    report(
+      { domains: [domainReading({ credentials: [old] })] },
+      {
+        exemptions: [{ ...exemption, ...accountable, until }],
+      },
+    );
 
   it.each([
     [{ user: "alice" }],
