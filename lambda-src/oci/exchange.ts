@@ -18,6 +18,13 @@ export interface RawAnswer {
 }
 
 /**
+ * `fetch` keeps a second copy of a body in case it is redirected, unless redirects are errors and there is no window to ask
+ * for credentials (Fetch standard, "HTTP-network-or-cache fetch", step 3). A report of 80 MB has no room for it in a
+ * function; a redirect of an upload then is a `network` failure instead of `redirected`.
+ */
+const withoutSpareCopy = { redirect: "error", window: null } as const;
+
+/**
  * Sends once and reads the whole answer, whatever its status, within `timeout` milliseconds.
  *
  * Redirects are answers, not followed: the signature is for this host alone.
@@ -42,6 +49,7 @@ export async function exchange(
       headers: request.headers,
       body: request.body,
       redirect: "manual",
+      ...(request.body instanceof Uint8Array && withoutSpareCopy),
       signal: controller.signal,
     });
     return { status: response.status, headers: response.headers, bytes: await response.arrayBuffer() };
