@@ -14,6 +14,11 @@ const main = async (): Promise<void> => {
       "Deploys a tenancy to a simulated Oracle Cloud with cdktf, Terraform and Oracle's provider, changes it, leaves it and deploys it again. Exits 77 where the provider cannot be had.",
     )
     .argument("<tenancy>", "name of the tenancy's file, without its extension")
+    .option(
+      "--invoke",
+      "deploy, let the schedule call the function, and show its answer, the notification and the evidence",
+      false,
+    )
     .option("--keep", "keep the folder of the rehearsal, and say where it is", false)
     .parse();
   const [name] = program.processedArgs;
@@ -38,11 +43,19 @@ const main = async (): Promise<void> => {
     tenancy,
     env: process.env,
     keep: program.opts().keep,
+    invoke: program.opts().invoke,
+    onOutput: (text) => {
+      console.log(text.replace(/^/gm, "    "));
+    },
     onStep: ({ name: step, detail, seconds }) => {
       console.log(`${pc.green("✔")} ${step}: ${detail} ${pc.dim(`(${seconds.toFixed(1)} s)`)}`);
     },
   });
-  console.log(`${name} can be deployed, changed, left and deployed again.`);
+  console.log(
+    program.opts().invoke
+      ? `${name} can be deployed, and its schedule gets a complete audit with the deployed policies alone.`
+      : `${name} can be deployed, changed, left and deployed again.`,
+  );
 };
 
 main().catch((error: unknown) => {

@@ -5,7 +5,10 @@ import { targets } from "../../simulator/control/cloud-guard/targets";
 import { liveResources } from "../../simulator/control/live-resources";
 import { type Bucket, objectStorage } from "../../simulator/control/object-storage/buckets";
 import { ocidType } from "../../simulator/control/ocid";
+import { PolicyEngine } from "../../simulator/policy/policy-engine";
 import { type Simulator, startSimulator } from "../../simulator/simulator";
+import { CloudTime } from "../../simulator/time/cloud-time";
+import { MovableClock } from "../../simulator/time/movable-clock";
 import type { Tenancy as TenancyEntry } from "../../tenancies/load-tenancies";
 import type { TenancyFile } from "../../tenancies/tenancy-schema";
 import { planRetirement, retire } from "../retirement/retirement";
@@ -13,6 +16,8 @@ import { Cdktf } from "../terraform/cdktf";
 import type { PlannedChange } from "../terraform/plan";
 import { Terraform } from "../terraform/terraform";
 import { plantExisting } from "./existing";
+import { inhabitedTenancy } from "./inhabited-tenancy";
+import { ScheduledAuditRehearsal } from "./scheduled-audit";
 import { Workspace } from "./workspace";
 
 /** A rehearsal found that a deployment would not go as it should. */
@@ -35,6 +40,10 @@ export interface RehearsalOptions {
   readonly onStep: (step: RehearsedStep) => void;
   /** Leaves the workspace there and says where, for a look at it. @default false */
   readonly keep?: boolean;
+  /** Lets the deployed schedule call the function, instead of changing and leaving the deployment. @default false */
+  readonly invoke?: boolean;
+  /** Called with what a step has to show beside its line. */
+  readonly onOutput?: (text: string) => void;
 }
 
 type AgeRiskLevels = NonNullable<NonNullable<TenancyFile["cloudGuard"]>["riskLevels"]>;
@@ -53,11 +62,23 @@ interface Expected {
  */
 export const rehearse = async (options: RehearsalOptions): Promise<void> => {
   const { settings } = options.tenancy;
-  const tenancy = new Tenancy(settings.tenancy, options.tenancy.name, settings.homeRegion ?? settings.region);
-  const simulator = await startSimulator({ tenancies: [tenancy], region: settings.region });
+  const tenancy =
+    options.invoke === true
+      ? inhabitedTenancy(options.tenancy)
+      : new Tenancy(settings.tenancy, options.tenancy.name, settings.homeRegion ?? settings.region);
+  const clock = new MovableClock();
+  const engine = new PolicyEngine();
+  const simulator = await startSimulator({
+    tenancies: [tenancy],
+    region: settings.region,
+    clock,
+    authorize: engine.authorize,
+  });
   const workspace = await Workspace.open(options.tenancy.file);
+  const time = new CloudTime(simulator, clock);
+  const audit = new ScheduledAuditRehearsal(simulator, time, engine, workspace.folder);
   try {
-    await new Rehearsal(options, simulator, workspace).run();
+    await new Rehearsal(options, simulator, workspace, audit).run();
   } finally {
     await simulator.close();
     if (options.keep !== true) await workspace.close();
@@ -74,6 +95,7 @@ class Rehearsal {
     private readonly options: RehearsalOptions,
     private readonly simulator: Simulator,
     private readonly workspace: Workspace,
+    private readonly audit: ScheduledAuditRehearsal,
   ) {
     this.#stack = options.tenancy.name;
     this.#settings = options.tenancy.settings;
@@ -97,6 +119,10 @@ class Rehearsal {
     });
     await this.#deploy("deploy");
     await this.#expectNoChanges("plan again");
+    if (this.options.invoke === true) {
+      await this.#invoke();
+      return;
+    }
     await this.#changePolicy();
     await this.#changeRiskLevel();
     await this.#retire(before);
@@ -163,6 +189,37 @@ class Rehearsal {
       if (targetsAfter.join() !== targetsBefore.join()) throw new RehearsalError("The target was replaced.");
       await this.#expectNothing();
       return { detail: "in Cloud Guard, target kept, then no changes", value: undefined };
+    });
+  }
+
+  /** The loop that the stack is for: the schedule calls the function, which audits, keeps evidence and tells people. */
+  async #invoke(): Promise<void> {
+    const { audit } = this;
+    const show = (text: string) => this.options.onOutput?.(text);
+    await this.#step("build the function", async () => {
+      await audit.build(this.#settings);
+      return { detail: "one bundle, run as the Fn server runs it", value: undefined };
+    });
+    const call = await this.#step("schedule", async () => {
+      const fired = await audit.fire();
+      return { detail: `due at ${fired.at.toISOString()}, called the function detached`, value: fired.call };
+    });
+    const result = await this.#step("function", async () => {
+      const found = await Promise.resolve(audit.result(call));
+      return { detail: `${found.answer.outcome}; ${found.logged} lines in the invoke log`, value: found };
+    });
+    const { answer, messages, objects } = result;
+    show(JSON.stringify(answer, null, 2));
+    await this.#step("notification", async () => {
+      await Promise.resolve();
+      if (messages.length === 0) throw new RehearsalError("The topic was told nothing.");
+      return { detail: messages.map(({ title }) => title ?? "").join("; "), value: undefined };
+    });
+    for (const { body } of messages) show(body);
+    await this.#step("evidence", async () => {
+      const text = await audit.verify(answer, this.#environment);
+      show([...objects.map(({ name, bytes }) => `${name} (${bytes} bytes)`), "", text].join("\n"));
+      return { detail: `${objects.length} objects, verified by credential-audit verify`, value: undefined };
     });
   }
 

@@ -35,15 +35,19 @@ export class SampleBuilder {
   readonly tenancy: Tenancy;
   readonly #random: Random;
 
-  /** @param asOf the instant from which ages are counted back. */
+  /**
+   * @param asOf the instant from which ages are counted back.
+   * @param tenancyOcid where it has to be a certain one
+   */
   constructor(
     readonly asOf: Date,
     name: string,
     seed: number,
     region = "us-ashburn-1",
+    tenancyOcid?: string,
   ) {
     this.#random = new Random(seed);
-    this.tenancy = new Tenancy(this.#ocid("tenancy"), name, region);
+    this.tenancy = new Tenancy(tenancyOcid ?? this.#ocid("tenancy"), name, region);
   }
 
   get random(): Random {

@@ -14,7 +14,7 @@ if (asked.length === 0) {
 }
 
 for (const name of asked) {
-  it(`${name} can be deployed, changed, left and deployed again`, async () => {
+  it(`${name} can be deployed, changed, left and deployed again; its schedule gets a complete audit`, async () => {
     try {
       await requireProvider(process.env);
     } catch (error) {
@@ -27,5 +27,16 @@ for (const name of asked) {
     const steps: RehearsedStep[] = [];
     await rehearse({ tenancy, env: process.env, onStep: (step) => steps.push(step) });
     expect(steps.map((step) => step.name.split(" ")[0])).toContain("retire");
+
+    const output: string[] = [];
+    await rehearse({
+      tenancy,
+      env: process.env,
+      invoke: true,
+      onStep: (step) => steps.push(step),
+      onOutput: (text) => output.push(text),
+    });
+    expect(steps.at(-1)?.name).toBe("evidence");
+    expect(output.at(-1)).toContain("HOLDS");
   }, 1_800_000);
 }
