@@ -32,8 +32,8 @@ export interface ApiSigningKey {
   readonly fingerprint: string;
 }
 
-export function generateSigningKey(): ApiSigningKey {
-  const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+export function generateSigningKey(modulusLength = 2048): ApiSigningKey {
+  const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength });
   return {
     privateKeyPem: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
     publicKey,

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isFullyRead } from "../../lambda-src/audit/coverage";
 import type { CredentialType } from "../../lambda-src/audit/credential-type";
 import type { DomainReading, TenancyReading } from "../../lambda-src/audit/reading";
-import { connect } from "../../lambda-src/oci/connect";
+import { connect, type ConnectSurroundings } from "../../lambda-src/oci/connect";
 import type { Connection } from "../../lambda-src/oci/connection";
 import type { Transport } from "../../lambda-src/oci/http-client";
 import { DEFAULT_RETRY_POLICY } from "../../lambda-src/oci/retry-policy";
@@ -35,6 +35,7 @@ const hurriedClock: LimiterClock = {
 export function connectTo(
   simulator: Simulator,
   transport: Partial<Transport> = hurried,
+  oauthClientOf?: ConnectSurroundings["oauthClientOf"],
 ): Promise<Connection> {
   const { tenancyOcid, userOcid, fingerprint, privateKeyPem, region } = simulator.client;
   const env = {
@@ -49,7 +50,11 @@ export function connectTo(
   };
   return connect(
     { endpoint: simulator.origin },
-    { surroundings: { env, homeDirectory: "/nowhere", readFile: missing, now: Date.now }, transport },
+    {
+      surroundings: { env, homeDirectory: "/nowhere", readFile: missing, now: Date.now },
+      transport,
+      ...(oauthClientOf && { oauthClientOf }),
+    },
   );
 }
 
@@ -59,10 +64,10 @@ export async function withSimulator<T>(
   use: (simulator: Simulator, audit: Audit) => Promise<T>,
   transport?: Partial<Transport>,
 ): Promise<T> {
-  const simulator = await startSimulator({ rateLimits: false, ...options });
+  const simulator = await startSimulator({ rateLimits: false, keyBits: 1024, ...options });
   try {
-    const result = await use(simulator, async (scope, readOptions) =>
-      readTenancy(await connectTo(simulator, transport), scope, {
+    const result = await use(simulator, async (scope, { oauthClientOf, ...readOptions } = {}) =>
+      readTenancy(await connectTo(simulator, transport, oauthClientOf), scope, {
         limiterClock: hurriedClock,
         ...readOptions,
       }),
@@ -74,7 +79,10 @@ export async function withSimulator<T>(
   }
 }
 
-export type Audit = (scope?: Scope, options?: ReadTenancyOptions) => Promise<TenancyReading>;
+export type Audit = (
+  scope?: Scope,
+  options?: ReadTenancyOptions & Pick<ConnectSurroundings, "oauthClientOf">,
+) => Promise<TenancyReading>;
 
 /**
  * The promise that everything rests on: every credential of the tenancy is in the reading, or the coverage says that its
