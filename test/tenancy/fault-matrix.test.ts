@@ -1,11 +1,13 @@
 import type { TenancyReading } from "../../lambda-src/audit/reading";
 import { isFullyRead } from "../../lambda-src/audit/coverage";
+import type { CredentialType } from "../../lambda-src/audit/credential-type";
 import { buildReport, type ReportInput } from "../../lambda-src/audit/build-report";
 import type { Report } from "../../lambda-src/audit/report";
 import { rotationPolicy } from "../../lambda-src/audit/rotation-policy";
 import { exitCodeOf } from "../../lambda-src/audit/verdict";
 import type { ConnectSurroundings } from "../../lambda-src/oci/connect";
 import { RequestError } from "../../lambda-src/oci/request-error";
+import type { Tenancy } from "../../simulator/cloud";
 import { oauthClients } from "../../simulator/data/oauth-clients";
 import type { Fault, FaultMatch, FaultRule } from "../../simulator/faults";
 import { identity } from "../../simulator/identity/identity-store";
@@ -19,7 +21,7 @@ import { asOf, falsePasses, hurried, withSimulator } from "./harness";
 const pageSize = 4;
 
 /** One that many have, one that nobody has, and two more: the rest is read in the same way. */
-const types = ["api_keys", "auth_tokens", "db_credentials", "oauth2_client_credentials"] as const;
+const sampleTypes = ["api_keys", "auth_tokens", "db_credentials", "oauth2_client_credentials"] as const;
 
 /** A kind of request that the audit makes. */
 interface RequestKind {
@@ -30,6 +32,8 @@ interface RequestKind {
   readonly prelude?: (simulator: Simulator) => FaultRule;
   /** The tenancy without identity domains. */
   readonly classic?: true;
+  /** Types that the audit asks for; those of the sample by default. */
+  readonly types?: readonly CredentialType[];
   /** The domain is read with the token of an OAuth client. */
   readonly oauth?: true;
 }
@@ -73,11 +77,17 @@ const kinds: readonly RequestKind[] = [
   },
   { name: "ApiKeys/.search", match: inTarget("SearchApiKeys") },
   { name: "every .search", match: inTarget(/^Search/) },
-  { name: "ApiKeys of a holder", match: inTarget("ListApiKeys"), simulator: { scim: { refuseSearch: 403 } } },
+  {
+    name: "ApiKeys of a holder",
+    match: inTarget("ListApiKeys"),
+    simulator: { scim: { refuseSearch: 403 } },
+    types: ["api_keys", "auth_tokens"],
+  },
   {
     name: "UserDbCredentials of a holder",
     match: inTarget("ListUserDbCredentials"),
     simulator: { scim: { refuseSearch: 405 } },
+    types: ["db_credentials"],
   },
   { name: "every request to a domain", match: { service: "identity-domains", domain: target } },
   {
@@ -258,7 +268,10 @@ const oauthClientOf: ConnectSurroundings["oauthClientOf"] = ({ name }) =>
   name === target ? { clientId, secret: () => Promise.resolve("s3cret") } : undefined;
 
 /** Two domains: the one that faults hit, with holders, users without credentials and one type nobody has; and a bystander. */
-function sample() {
+function sample({
+  empty = 0,
+  types = sampleTypes,
+}: { empty?: number; types?: readonly CredentialType[] } = {}) {
   const build = new SampleBuilder(asOf, "matrix", 11);
   const fill = (name: string, holders: number, compartmentOcid: string) => {
     const directory = directoryOf(build.domain(name, { compartmentOcid }));
@@ -274,8 +287,13 @@ function sample() {
   };
   fill(target, 7, build.tenancy.ocid);
   fill("bystander", 2, build.compartment("below").ocid);
-  for (let number = 0; number < 4; number += 1) build.compartment(`empty-${number}`);
+  for (let number = 0; number < empty; number += 1) build.compartment(`empty-${number}`);
   return build.tenancy;
+}
+
+function tenancyFor(kind: RequestKind): Tenancy {
+  if (kind.classic) return tenancyWithoutDomains({ asOf, users: 5 });
+  return sample({ empty: isScim(kind) ? 0 : 4, ...(kind.types && { types: kind.types }) });
 }
 
 function targetDirectory({ tenancy }: Simulator) {
@@ -341,7 +359,7 @@ function outcomeOf(simulator: Simulator, reading: TenancyReading): Outcome {
   const incomplete = exitCodeOf(report, "never") === 3;
   // Whether a tenancy has no identity domains stays in doubt, so classic IAM is judged by its types.
   const complete = classic
-    ? types.every((type) => isFullyRead(classic.coverage.types[type].status))
+    ? sampleTypes.every((type) => isFullyRead(classic.coverage.types[type].status))
     : !incomplete;
   if (!complete) expect(incomplete).toBe(true);
   return complete ? "complete" : "said so";
@@ -352,6 +370,7 @@ function reportOf(simulator: Simulator, reading: TenancyReading, extra: Partial<
   return buildReport({ tenancy, asOf: asOf.getTime(), policy: rotationPolicy(), reading, ...extra });
 }
 
+let requests = 0;
 const outcomes = new Map<string, Record<Outcome | "not asked", number>>();
 
 function count(kind: string, outcome: Outcome | "not asked"): void {
@@ -378,7 +397,7 @@ describe("the fault matrix", () => {
     );
     const cells = kinds.flatMap((kind) => faults.filter(({ only }) => only?.(kind) ?? true)).length;
     process.stdout.write(
-      `\nFault matrix: ${kinds.length} kinds of request, ${faults.length} faults, ${cells + addressFaults.length} audits, no false pass among those that passed\n` +
+      `\nFault matrix: ${kinds.length} kinds of request, ${faults.length} faults, ${cells + addressFaults.length} audits, ${requests} requests, no false pass among those that passed\n` +
         `${"kind of request".padEnd(34)} complete  said so  refused not asked\n${rows.join("\n")}\n\n`,
     );
   });
@@ -387,7 +406,7 @@ describe("the fault matrix", () => {
     it.concurrent.each(faults.filter(({ only }) => only?.(kind) ?? true))("$name", (faultCase) =>
       withSimulator(
         {
-          tenancies: [kind.classic ? tenancyWithoutDomains({ asOf, users: 5 }) : sample()],
+          tenancies: [tenancyFor(kind)],
           ...kind.simulator,
         },
         async (simulator, audit) => {
@@ -407,13 +426,16 @@ describe("the fault matrix", () => {
             domainTimeoutMs: faultCase.only === isWaitedFor ? 2_500 : 20_000,
             ...(kind.oauth && { oauthClientOf }),
           };
-          const reading = await audited(() => audit(kind.classic ? {} : { types }, options));
+          const reading = await audited(() =>
+            audit(kind.classic ? {} : { types: kind.types ?? sampleTypes }, options),
+          );
           if (reading === undefined) {
             count(kind.name, "refused to start");
             return;
           }
           const outcome = outcomeOf(simulator, reading);
           count(kind.name, added.hits === 0 ? "not asked" : outcome);
+          requests += simulator.journal.total;
           expect(falsePasses(simulator, reading).filter(({ id }) => !made.has(id))).toEqual([]);
           if (faultCase.recovers) expect(outcome).toBe("complete");
           // Time is short there for the bystander too; that a dead domain slows nobody has a test of its own.
@@ -453,7 +475,7 @@ describe("the fault matrix", () => {
     "every classic list of credentials",
   ].map((name) => kinds.find((kind) => kind.name === name)!);
   describe.each(filteredKinds)("$name, silently filtered", (kind) => {
-    const tenancies = () => [kind.classic ? tenancyWithoutDomains({ asOf, users: 6 }) : sample()];
+    const tenancies = () => [tenancyFor(kind)];
     const filter = { match: kind.match, fault: { kind: "filtered" } as const };
     it("shows against the report before", () =>
       withSimulator({ tenancies: tenancies() }, async (simulator, audit) => {
