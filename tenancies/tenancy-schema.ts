@@ -259,6 +259,24 @@ export const tenancySchema = z
       .optional()
       .describe("Tags of everything that the stack creates. Defined tags as Namespace.key."),
     state: stateBackend.optional().describe("Where Terraform keeps its state. Default local."),
+    wave: z
+      .int()
+      .min(0)
+      .max(99)
+      .optional()
+      .describe("Wave of a rollout: lower ones go first, 0 is the canary. Default 1."),
+    guardedChanges: z
+      .array(
+        z.strictObject({
+          resource: text.describe("Terraform's address of the resource, as the plan names it."),
+          action: z.enum(["replace", "destroy"]),
+          reason: text.min(10),
+        }),
+      )
+      .optional()
+      .describe(
+        "Vaults, keys, buckets, targets and Cloud Guard configurations that a rollout may replace or destroy. Remove the entry afterwards.",
+      ),
     policyPack: z
       .strictObject({
         suppress: z.array(

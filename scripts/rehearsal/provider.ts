@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CommandError, run } from "../terraform/command";
+import { terraformCommand } from "../terraform/terraform";
 
 /** Version of Oracle's provider that the constructs are made for; the bindings in package.json have the same. */
 export const providerVersion = "7.29.0";
@@ -22,7 +23,7 @@ export const requireProvider = async (env: NodeJS.ProcessEnv): Promise<void> => 
       terraform: { required_providers: { oci: { source: "oracle/oci", version: providerVersion } } },
     };
     await writeFile(join(folder, "main.tf.json"), JSON.stringify(configuration));
-    await run("terraform", ["init", "-input=false", "-no-color"], {
+    await run(terraformCommand(env), ["init", "-input=false", "-no-color"], {
       cwd: folder,
       env: { ...env, CHECKPOINT_DISABLE: "1" },
     });

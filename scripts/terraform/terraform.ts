@@ -4,6 +4,13 @@ import { type PlannedChange, plannedChanges } from "./plan";
 
 const planFile = "planned";
 
+/** How long Terraform waits for somebody else's lock on the state. */
+const lockTimeout = "-lock-timeout=120s";
+
+/** The command that runs Terraform: `TERRAFORM_BINARY_NAME`, which cdktf reads too, or `terraform`. */
+export const terraformCommand = (env: NodeJS.ProcessEnv): string =>
+  env["TERRAFORM_BINARY_NAME"] || "terraform";
+
 const stateSchema = z.object({
   values: z
     .object({
@@ -28,6 +35,22 @@ export interface StateResource {
   readonly address: string;
   readonly type: string;
   readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** Which state it is, and how often it was written. */
+const stateVersionSchema = z.object({ lineage: z.string(), serial: z.number() });
+
+/** Identity and version of a state; a write makes a new serial. */
+export type StateVersion = z.infer<typeof stateVersionSchema>;
+
+const outputsSchema = z.record(z.string(), z.object({ value: z.unknown() }));
+
+/** A plan that was written to a file. */
+export interface SavedPlan {
+  /** Terraform's own verdict: its detailed exit code. */
+  readonly changed: boolean;
+  /** The plan in Terraform's JSON. */
+  readonly json: string;
 }
 
 /** Terraform in the folder of one stack. */
@@ -58,6 +81,32 @@ export class Terraform {
     await this.#run(["apply", "-input=false", "-no-color", planFile]);
   }
 
+  /** Plans into `file`, and returns what Terraform says of it. */
+  async savePlan(file: string): Promise<SavedPlan> {
+    const args = ["plan", "-input=false", "-no-color", "-detailed-exitcode", lockTimeout, `-out=${file}`];
+    const { exitCode } = await this.#run(args, [0, 2]);
+    const { stdout } = await this.#run(["show", "-json", file]);
+    return { changed: exitCode === 2, json: stdout };
+  }
+
+  /** Carries out a plan of {@link Terraform.savePlan}. Terraform refuses it when the state was written since. */
+  async applyPlan(file: string): Promise<void> {
+    await this.#run(["apply", "-input=false", "-no-color", lockTimeout, file]);
+  }
+
+  /** The version of the state; `undefined` when there is none yet. */
+  async stateVersion(): Promise<StateVersion | undefined> {
+    const { stdout } = await this.#run(["state", "pull"]);
+    return stdout.trim() === "" ? undefined : stateVersionSchema.parse(JSON.parse(stdout));
+  }
+
+  /** The outputs in the state, by name. */
+  async outputs(): Promise<Readonly<Record<string, unknown>>> {
+    const { stdout } = await this.#run(["output", "-json", "-no-color"]);
+    const outputs = outputsSchema.parse(JSON.parse(stdout));
+    return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
+  }
+
   /** The managed resources in the state. */
   async resources(): Promise<StateResource[]> {
     const { stdout } = await this.#run(["show", "-json"]);
@@ -70,7 +119,7 @@ export class Terraform {
     await this.#run(["state", "rm", "-no-color", address]);
   }
 
-  #run(args: readonly string[]) {
-    return run("terraform", args, { cwd: this.folder, env: this.#env });
+  #run(args: readonly string[], exitCodes: readonly number[] = [0]) {
+    return run(terraformCommand(this.#env), args, { cwd: this.folder, env: this.#env, exitCodes });
   }
 }

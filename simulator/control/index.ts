@@ -4,6 +4,7 @@ import { dataSourceOperations } from "./cloud-guard/data-sources";
 import { detectorRecipeOperations } from "./cloud-guard/detector-recipes";
 import { responderRecipeOperations } from "./cloud-guard/responder-recipes";
 import { targetOperations } from "./cloud-guard/targets";
+import { containerImageOperations } from "./container-registry/images";
 import { containerRepositoryOperations } from "./container-registry/repositories";
 import { eventsRuleOperations } from "./events/rules";
 import { applicationOperations } from "./functions/applications";
@@ -36,6 +37,7 @@ export const controlPlaneOperations: readonly Operation[] = [
   ...applicationOperations,
   ...compartmentChangeOperations,
   ...configurationOperations,
+  ...containerImageOperations,
   ...containerRepositoryOperations,
   ...dataSourceOperations,
   ...detectorRecipeOperations,

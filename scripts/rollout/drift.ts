@@ -1,0 +1,64 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pLimit from "p-limit";
+import { Terraform } from "../terraform/terraform";
+import { type Difference, foundDrift, plannedDifferences } from "./difference";
+import type { FaultyTenancy, RolloutStack } from "./stack";
+
+/** How one tenancy differs from its file. */
+export type TenancyDrift =
+  | { readonly name: string; readonly status: "none" }
+  | {
+      readonly name: string;
+      readonly status: "drift";
+      /** What deploying would change. */
+      readonly differences: readonly Difference[];
+      /** Addresses of those that were changed outside of Terraform, as far as its state tells. */
+      readonly outside: readonly string[];
+    }
+  | { readonly name: string; readonly status: "error"; readonly problem: string };
+
+export interface DriftOptions {
+  readonly stacks: readonly RolloutStack[];
+  readonly faulty: readonly FaultyTenancy[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly parallelism: number;
+}
+
+/** Compares every tenancy with its file. Changes nothing and keeps no plan. */
+export const findDrift = async ({
+  stacks,
+  faulty,
+  env,
+  parallelism,
+}: DriftOptions): Promise<TenancyDrift[]> => {
+  const folder = await mkdtemp(join(tmpdir(), "credential-compliance-drift-"));
+  const limit = pLimit(parallelism);
+  const init = pLimit(env["TF_PLUGIN_CACHE_DIR"] ? 1 : parallelism);
+  const one = async (stack: RolloutStack): Promise<TenancyDrift> => {
+    const { name } = stack;
+    try {
+      const terraform = new Terraform(stack.folder, env);
+      await init(() => terraform.init());
+      const { changed, json } = await terraform.savePlan(join(folder, `${name}.tfplan`));
+      const differences = plannedDifferences(json);
+      if (!changed && differences.length === 0) return { name, status: "none" };
+      return { name, status: "drift", differences, outside: foundDrift(json).map(({ address }) => address) };
+    } catch (error) {
+      return { name, status: "error", problem: error instanceof Error ? error.message : String(error) };
+    }
+  };
+  try {
+    const found = await Promise.all(stacks.map((stack) => limit(() => one(stack))));
+    return [...found, ...faulty.map(({ name, problem }) => ({ name, status: "error" as const, problem }))];
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+};
+
+/** 0 none, 2 drift, 1 error; an error wins, since nothing is known of that tenancy. */
+export const driftExitCode = (found: readonly TenancyDrift[]): 0 | 1 | 2 => {
+  if (found.length === 0 || found.some(({ status }) => status === "error")) return 1;
+  return found.some(({ status }) => status === "drift") ? 2 : 0;
+};
