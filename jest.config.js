@@ -37,4 +37,6 @@ module.exports = {
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join("|")})/)`],
   testTimeout: 30_000,
+  // Most suites wait for sockets and child processes; one worker less than processors would leave a processor idle.
+  maxWorkers: "100%",
 };
