@@ -72,9 +72,15 @@ export class BucketStore implements EvidenceStore {
       });
       return true;
     } catch (error) {
-      if (!(error instanceof RequestError) || error.status !== 412) throw error;
+      if (!(error instanceof RequestError)) throw error;
       // An attempt whose answer was lost may have put it there: then it is ours.
-      return (await this.read(name))?.equals(content) ?? false;
+      if (error.status === 412) return (await this.read(name))?.equals(content) ?? false;
+      if (error.kind !== "notFound") throw error;
+      // A name that is taken needs OBJECT_OVERWRITE, which the function has not (Oracle, "Details for Object Storage",
+      // PutObject): whether that is found before `If-None-Match` is looked at is not documented.
+      const there = await this.read(name).catch(() => undefined);
+      if (there === undefined) throw error;
+      return there.equals(content);
     }
   }
 }

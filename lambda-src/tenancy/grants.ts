@@ -5,7 +5,7 @@ import { isDenial } from "./failure";
  * compartments, domains, users and credentials). Whether a policy suffices inside a domain or a role of the domain is
  * needed too is told in both ways, so both are named.
  */
-const grants = {
+export const grants = {
   compartments: "Allow group <group> to inspect compartments in tenancy",
   domains: "Allow group <group> to inspect domains in tenancy",
   domain:

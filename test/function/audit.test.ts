@@ -66,10 +66,18 @@ describe("a run that reads everything", () => {
 
   it("takes no body, an empty object and the action for the same", async () => {
     deployment = await deploy();
+    addUser(deployment, "ada@example.com");
     for (const input of ["", "{}", '{"action":"audit"}'])
       expect(await deployment.call(input)).toMatchObject({ outcome: "complete" });
     expect([...deployment.objects().keys()].filter((name) => name.startsWith("chain/"))).toHaveLength(3);
   });
+});
+
+it("a tenancy that shows no user at all is not one without credentials", async () => {
+  deployment = await deploy();
+  const answer = await deployment.call();
+  expect(answer).toMatchObject({ outcome: "incomplete", coverage: { complete: false } });
+  expect(answer.coverage!.incompleteBecause.join()).toContain("no domain shows a user");
 });
 
 describe("a request for something else", () => {
@@ -123,6 +131,7 @@ describe("what is new", () => {
 describe("when to tell", () => {
   const told = async (when: "on-findings" | "on-change", rounds: (() => void)[]): Promise<number[]> => {
     deployment = await deploy();
+    addUser(deployment, "without-credentials@example.com");
     deployment.configure({ notification: { ...deployment.configuration.notification, when } });
     const counts: number[] = [];
     for (const prepare of rounds) {

@@ -4,6 +4,7 @@ let deployment: Deployment;
 
 beforeEach(async () => {
   deployment = await deploy();
+  addUser(deployment, "ada@example.com");
 });
 afterEach(() => deployment.close());
 

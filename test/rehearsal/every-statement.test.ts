@@ -1,7 +1,13 @@
+import { connect } from "../../lambda-src/oci/connect";
+import { thisMachine } from "../../lambda-src/oci/surroundings";
+import { BucketStore } from "../../lambda-src/publish/bucket-store";
 import { policies } from "../../simulator/control/identity/policies";
 import { oauthClients } from "../../simulator/data/oauth-clients";
 import { identity } from "../../simulator/identity/identity-store";
+import { functionRuntime } from "../../simulator/data/function-invocation";
+import { runSchedule } from "../../simulator/time/schedule-runs";
 import type { Answer } from "../../lambda-src/function/handler";
+import { hurried } from "../tenancy/harness";
 import { type DeployedTenancy, type DeployOptions, deployTenancy } from "./deployed-tenancy";
 
 let deployed: DeployedTenancy;
@@ -130,4 +136,37 @@ it("a tenancy without domains is read with the same statements", async () => {
   const answer = await deployed.audit();
   expect(deployed.engine.refusals).toEqual([]);
   expect(answer?.coverage?.domains.map(({ name }) => name)).toEqual(["Classic IAM"]);
+});
+
+it("two audits at the same time both get into the chain, although neither may overwrite what the other put there", async () => {
+  deployed = await deployTenancy();
+  await deployed.audit();
+  const { simulator, schedule, build } = deployed;
+  await Promise.all([runSchedule(simulator, schedule), runSchedule(simulator, schedule)]);
+  const runtime = build.tenancy.store(functionRuntime);
+  await runtime.idle();
+  const answers = runtime.calls.slice(1).map(({ answer }) => JSON.parse(answer!.body) as Answer);
+  expect(answers.map(({ outcome }) => outcome)).toEqual(["complete", "complete"]);
+  expect(answers.map(({ evidence }) => evidence!.chain.n).sort()).toEqual([2, 3]);
+});
+
+it("a name in the bucket that is taken is told from a bucket that refuses", async () => {
+  deployed = await deployTenancy();
+  const { simulator, functionId } = deployed;
+  const { environment } = simulator.issueResourcePrincipal("fnfunc", functionId);
+  const connection = await connect(
+    { auth: "resource_principal", endpoint: simulator.origin },
+    { surroundings: { ...thisMachine(), env: environment }, transport: hurried },
+  );
+  const store = new BucketStore(connection, { namespace: "acmens", bucket: "evidence" });
+  const [ours, theirs] = [Buffer.from("ours"), Buffer.from("theirs")];
+  expect(await store.create("chain/1", theirs, "text/plain")).toBe(true);
+  expect(await store.create("chain/1", theirs, "text/plain")).toBe(true);
+  expect(await store.create("chain/1", ours, "text/plain")).toBe(false);
+  expect(deployed.engine.refusals.map(({ missing }) => missing)).toEqual([
+    ["OBJECT_OVERWRITE"],
+    ["OBJECT_OVERWRITE"],
+  ]);
+  deployed.remove(ownStatements().find((statement) => statement.includes("OBJECT_CREATE"))!);
+  await expect(store.create("chain/2", ours, "text/plain")).rejects.toThrow("BucketNotFound");
 });
