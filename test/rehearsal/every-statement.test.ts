@@ -124,11 +124,16 @@ it("without any of Cloud Guard's statements the run is complete: the function us
   expect(await deployed.audit()).toMatchObject({ outcome: "complete" });
 });
 
-it("a domain that shows an empty list instead of refusing is not read as one without users", async () => {
-  deployed = await deployTenancy({ listings: "filter" });
-  deployed.remove(ownStatements().find((statement) => statement.includes("read users"))!);
-  expect(await deployed.audit()).toMatchObject({ outcome: "incomplete" });
-});
+it.each(["inspect compartments", "inspect domains", "read users", "inspect credentials"])(
+  "where lists are filtered instead of refused, a first audit without %s is not complete either",
+  async (verb) => {
+    deployed = await deployTenancy({ listings: "filter" });
+    deployed.remove(ownStatements().find((statement) => statement.includes(verb))!);
+    const answer = await deployed.audit();
+    expect(answer).toMatchObject({ outcome: "incomplete", coverage: { complete: false } });
+    expect(deployed.engine.refusals.length).toBeGreaterThan(0);
+  },
+);
 
 it("a tenancy without domains is read with the same statements", async () => {
   deployed = await deployTenancy();
