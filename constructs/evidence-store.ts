@@ -4,6 +4,7 @@ import { ObjectstorageBucket } from "@cdktf-providers/oracle-oci/objectstorage-b
 import { ObjectstorageObjectLifecyclePolicy } from "@cdktf-providers/oracle-oci/objectstorage-object-lifecycle-policy";
 import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
+import { defaultRetentionDays } from "../tenancies/tenancy-schema";
 import { checkOcid } from "./check-ocid";
 import { Generation } from "./generation";
 import { rejectProblems } from "./invalid-props-error";
@@ -49,7 +50,7 @@ export class EvidenceStore extends Construct {
   constructor(scope: Construct, id: string, props: EvidenceStoreProps) {
     super(scope, id);
     const protection = props.protection ?? "retention";
-    const retentionDays = props.retentionDays ?? 400;
+    const retentionDays = props.retentionDays ?? defaultRetentionDays;
     rejectProblems(this, [
       checkOcid("compartmentId", props.compartmentId, "compartment", "tenancy"),
       checkOcid("tenancyId", props.tenancyId, "tenancy"),

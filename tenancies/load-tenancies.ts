@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import { isNode, LineCounter, parseDocument, type Document } from "yaml";
 import type { z } from "zod";
-import { isLive } from "../lambda-src/audit/rotation-policy";
+import { isLive, rotationPolicySchema } from "../lambda-src/audit/rotation-policy";
 import { type TenancyFile, tenancySchema } from "./tenancy-schema";
 
 /** Something wrong, or worth a warning, in a tenancy file. */
@@ -13,7 +13,10 @@ export interface TenancyProblem {
   readonly line: number;
   /** Where in the document, such as `notifications.emails[0]`; empty for the whole. */
   readonly path: string;
-  /** What was found there, as the file has it; `undefined` when nothing is there. */
+  /**
+   * What was found there, as the file has it; `undefined` when nothing is there. Paths of URLs are left out: the address
+   * of a webhook is a secret, and this is printed.
+   */
   readonly found: string | undefined;
   /** What was expected, or what is wrong. */
   readonly message: string;
@@ -98,6 +101,12 @@ class TenancyDocument {
     return this.#document.toJS();
   }
 
+  /** What the file has at the top under `key`, right or wrong. */
+  setting(key: string): unknown {
+    const value = this.value();
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+  }
+
   problem(
     severity: TenancyProblem["severity"],
     path: readonly PropertyKey[],
@@ -115,11 +124,18 @@ class TenancyDocument {
       const value: unknown = node.toJS(this.#document);
       return {
         line: this.#lines.linePos(node.range[0]).line,
-        found: length === path.length ? JSON.stringify(value).slice(0, 120) : undefined,
+        found: length === path.length ? shown(value) : undefined,
       };
     }
     return { line: 1, found: undefined };
   }
+}
+
+/** A value of the file, fit to be printed. */
+function shown(value: unknown): string {
+  return JSON.stringify(value)
+    .replace(/(https?:\/\/[^/\s"]+\/)[^\s"]+/gi, "$1…")
+    .slice(0, 120);
 }
 
 function missing(issue: z.core.$ZodIssue): string {
@@ -130,17 +146,21 @@ function missing(issue: z.core.$ZodIssue): string {
 function issueProblems(document: TenancyDocument, error: z.ZodError): TenancyProblem[] {
   return error.issues.flatMap(flatten).flatMap((issue) => {
     if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((key) =>
-        document.problem("error", [...issue.path, key], "unknown setting: expected one of the schema's"),
-      );
+      return issue.keys.map((key) => ({
+        ...document.problem("error", [...issue.path, key], "unknown setting: expected one of the schema's"),
+        // Not its value, which nothing is known of: it may be a secret.
+        found: JSON.stringify(key),
+      }));
     }
     return [document.problem("error", issue.path, document.has(issue.path) ? issue.message : missing(issue))];
   });
 }
 
-function expiredProblems(document: TenancyDocument, settings: TenancyFile, asOf: Date): TenancyProblem[] {
+function expiredProblems(document: TenancyDocument, asOf: Date): TenancyProblem[] {
+  const rotation = rotationPolicySchema.safeParse(document.setting("rotation"));
+  if (!rotation.success) return [];
   return (["exemptions", "acceptedGaps"] as const).flatMap((key) =>
-    (settings.rotation?.[key] ?? []).flatMap((entry, index) =>
+    (rotation.data[key] ?? []).flatMap((entry, index) =>
       isLive(entry.until, asOf.getTime())
         ? []
         : [
@@ -152,6 +172,41 @@ function expiredProblems(document: TenancyDocument, settings: TenancyFile, asOf:
           ],
     ),
   );
+}
+
+/** A file that is YAML, whatever else is wrong with it. */
+interface ReadableFile {
+  readonly document: TenancyDocument;
+  /** Name of the stack. */
+  readonly name: string;
+  /** What it has as `tenancy`. */
+  readonly tenancy: unknown;
+}
+
+/** Two files for one stack, or for one tenancy: a mistake of each of them. */
+function clashProblems(files: readonly ReadableFile[]): TenancyProblem[] {
+  return files.flatMap((one) => {
+    const others = (key: "name" | "tenancy"): string =>
+      files
+        .filter((other) => other !== one && typeof one[key] === "string" && other[key] === one[key])
+        .map(({ document }) => document.file)
+        .join(", ");
+    const [sameName, sameTenancy] = [others("name"), others("tenancy")];
+    return [
+      ...(sameName === ""
+        ? []
+        : [one.document.problem("error", [], `two files for the stack ${one.name}: ${sameName} too`)]),
+      ...(sameTenancy === ""
+        ? []
+        : [
+            one.document.problem(
+              "error",
+              ["tenancy"],
+              `two files for one tenancy: ${sameTenancy} too; expected one`,
+            ),
+          ]),
+    ];
+  });
 }
 
 /**
@@ -166,12 +221,14 @@ export function loadTenancies(folder: string, asOf: Date = new Date()): LoadedTe
     .filter((name) => /\.ya?ml$/.test(name))
     .sort();
   const problems: TenancyProblem[] = [];
-  const loaded: (Tenancy & { document: TenancyDocument })[] = [];
+  const loaded: Tenancy[] = [];
+  const readable: ReadableFile[] = [];
   for (const name of files) {
     const file = join(folder, name);
     const document = new TenancyDocument(file, readFileSync(file, "utf8"));
     const stack = basename(name, extname(name));
     const found = document.syntaxProblems;
+    const isReadable = found.length === 0;
     if (!stackName.test(stack)) {
       found.push(
         document.problem(
@@ -181,42 +238,20 @@ export function loadTenancies(folder: string, asOf: Date = new Date()): LoadedTe
         ),
       );
     }
-    if (found.length === 0) {
+    if (isReadable) {
+      problems.push(...expiredProblems(document, asOf));
+      readable.push({ document, name: stack, tenancy: document.setting("tenancy") });
       const result = tenancySchema.safeParse(document.value());
-      if (result.success) {
-        problems.push(...expiredProblems(document, result.data, asOf));
-        loaded.push({ name: stack, file, settings: result.data, document });
-      } else {
-        found.push(...issueProblems(document, result.error));
-      }
+      if (!result.success) found.push(...issueProblems(document, result.error));
+      else if (found.length === 0) loaded.push({ name: stack, file, settings: result.data });
     }
     problems.push(...found);
   }
-  const clashing = new Set<string>();
-  for (const key of ["name", "tenancy"] as const) {
-    const of = (item: Tenancy): string => (key === "name" ? item.name : item.settings.tenancy);
-    for (const value of new Set(loaded.map(of))) {
-      const same = loaded.filter((item) => of(item) === value);
-      if (same.length < 2) continue;
-      for (const { file, document } of same) {
-        const others = same.filter((other) => other.file !== file).map((other) => other.file);
-        clashing.add(file);
-        problems.push(
-          document.problem(
-            "error",
-            key === "name" ? [] : ["tenancy"],
-            key === "name"
-              ? `two files for the stack ${value}: ${others.join(", ")} too`
-              : `two files for one tenancy: ${others.join(", ")} too; expected one`,
-          ),
-        );
-      }
-    }
-  }
+  const clashes = clashProblems(readable);
+  problems.push(...clashes);
+  const clashing = new Set(clashes.map(({ file }) => file));
   return {
-    tenancies: loaded
-      .filter(({ file }) => !clashing.has(file))
-      .map(({ name, file, settings }) => ({ name, file, settings })),
+    tenancies: loaded.filter(({ file }) => !clashing.has(file)),
     problems: problems.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line),
   };
 }

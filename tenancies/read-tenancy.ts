@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { basename, extname, join } from "node:path";
 import { loadTenancies, problemText } from "./load-tenancies";
 import type { TenancyFile } from "./tenancy-schema";
 
@@ -16,7 +16,7 @@ export function readTenancy(name: string, folder: string = tenanciesFolder()): T
   const { tenancies, problems } = loadTenancies(folder);
   const tenancy = tenancies.find((candidate) => candidate.name === name);
   if (tenancy) return tenancy.settings;
-  const own = problems.filter((problem) => new RegExp(`(^|/)${name}\\.ya?ml$`).test(problem.file));
+  const own = problems.filter(({ file }) => basename(file, extname(file)) === name);
   throw new Error(
     own.length > 0
       ? own.map(problemText).join("\n")

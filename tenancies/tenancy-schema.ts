@@ -10,7 +10,7 @@ const region = z
   .string()
   .regex(/^[a-z]+(?:-[a-z]+)+-\d+$/, { error: "expected a region identifier, such as eu-frankfurt-1" });
 const riskLevel = z.enum(riskLevels);
-const memory = z.union([128, 256, 512, 1024, 2048, 3072].map((size) => z.literal(size)));
+const memory = z.literal([128, 256, 512, 1024, 2048, 3072]);
 
 const cron = z.string().check((context) => {
   const problem = cronProblem(context.value);
@@ -22,7 +22,12 @@ const image = z.string().refine((value) => pinnedImage(value) !== undefined, {
     "expected an image in OCIR with its digest, <region>.ocir.io/<namespace>/<repository>:<tag>@sha256:<64 hex digits>",
 });
 
-const cidr = z.cidrv4({ error: "expected an IPv4 range, such as 10.0.0.0/24" });
+const email = z.email({ error: "expected an email address, such as security@example.com" });
+
+const cidrProblem = "expected an IPv4 range from /16 to /30, such as 10.0.0.0/24";
+const cidr = z
+  .cidrv4({ error: cidrProblem, abort: true })
+  .refine((range) => /\/(?:1[6-9]|2\d|30)$/.test(range), { error: cidrProblem });
 
 const compartment = z.union(
   [
@@ -46,12 +51,32 @@ const subnet = z.union(
   { error: "expected the OCID of a subnet, or {cidr} of a network to create" },
 );
 
+/** Reports every entry that stands in a list again. */
+function unique(what: string) {
+  return (context: z.core.ParsePayload<string[]>): void => {
+    for (const [index, value] of context.value.entries()) {
+      if (context.value.indexOf(value) === index) continue;
+      context.issues.push({
+        code: "custom",
+        path: [index],
+        input: value,
+        message: `is there twice: expected ${what} that differ`,
+      });
+    }
+  };
+}
+
 const notifications = z.strictObject({
   emails: z
-    .array(z.email())
+    .array(email)
     .min(1)
+    .check(unique("addresses"))
     .describe("Each gets a message to confirm the subscription, then findings and alarms."),
-  functions: z.array(ocid("fnfunc")).optional().describe("Functions to call with every message."),
+  functions: z
+    .array(ocid("fnfunc"))
+    .check(unique("functions"))
+    .optional()
+    .describe("Functions to call with every message."),
   secretSubscriptions: z
     .array(
       z.strictObject({
@@ -159,6 +184,19 @@ const stateBackend = z.discriminatedUnion("backend", [
   }),
 ]);
 
+/** How long evidence cannot be changed when the file does not say, in days. */
+export const defaultRetentionDays = 400;
+
+/** Settings of `cloudGuard` that change a target or its recipes. */
+const cloudGuardChanges = [
+  "riskLevels",
+  "hygiene",
+  "sourceRecipe",
+  "activityRecipe",
+  "threatRecipe",
+  "responderRecipe",
+] as const;
+
 /** One tenancy file. */
 export const tenancySchema = z
   .strictObject({
@@ -201,7 +239,11 @@ export const tenancySchema = z
           .describe("Write the policies for a dynamic group instead of the function's own OCID."),
       })
       .optional(),
-    containerRepository: text
+    containerRepository: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9._/-]{0,254}$/, {
+        error: "expected a repository name of lower-case letters, digits, ., _, - and /",
+      })
       .optional()
       .describe("Name of a private OCIR repository to create for the image."),
     vault: z
@@ -236,16 +278,13 @@ export const tenancySchema = z
     logging: z
       .strictObject({
         logGroup: ocid("loggroup").optional().describe("An existing log group."),
-        retentionDays: z
-          .union([30, 60, 90, 120, 150, 180].map((days) => z.literal(days)))
-          .optional()
-          .describe("Default 180."),
+        retentionDays: z.literal([30, 60, 90, 120, 150, 180]).optional().describe("Default 180."),
       })
       .optional(),
     ownerEmails: z
       .strictObject({
         mode: z.enum(["dry-run", "send"]),
-        senderAddress: z.email().describe("An approved sender of Email Delivery in `region`."),
+        senderAddress: email.describe("An approved sender of Email Delivery in `region`."),
         senderName: text.optional(),
       })
       .optional()
@@ -290,36 +329,57 @@ export const tenancySchema = z
       .optional()
       .describe("Findings of the policy pack that this tenancy accepts, each with its reason."),
   })
-  .superRefine((file, context) => {
-    const reportingRegion = file.reportingRegion ?? file.homeRegion ?? file.region;
-    if (file.notifications.reportingTopic && reportingRegion === file.region) {
-      context.addIssue({
-        code: "custom",
-        path: ["notifications", "reportingTopic"],
-        input: file.notifications.reportingTopic,
-        message: "the reporting region is `region`: expected `topic` alone",
-      });
+  // Beside other mistakes too, so that all are reported at once; settings that are wrong themselves are not compared.
+  .superRefine(checkTogether, { when: ({ value }) => typeof value === "object" && value !== null });
+
+/** Settings as they were written: any of them may be missing or of another type. */
+type Written = Readonly<Record<string, unknown>>;
+
+function mapping(value: unknown): Written {
+  return typeof value === "object" && value !== null ? (value as Written) : {};
+}
+
+/** Reports settings that do not go together. */
+function checkTogether(file: Written, context: z.RefinementCtx): void {
+  const problem = (path: readonly [string, string], message: string): void => {
+    const input = mapping(file[path[0]])[path[1]];
+    if (input !== undefined) context.addIssue({ code: "custom", path: [...path], input, message });
+  };
+  const reportingRegion = file["reportingRegion"] ?? file["homeRegion"] ?? file["region"];
+  if (file["region"] !== undefined && reportingRegion === file["region"]) {
+    problem(["notifications", "reportingTopic"], "the reporting region is `region`: expected `topic` alone");
+  }
+
+  const evidence = mapping(file["evidence"]);
+  if (evidence["bucket"] !== undefined) {
+    for (const key of ["retentionDays", "protection", "lockRetentionFrom", "deleteAfterDays"]) {
+      problem(["evidence", key], "an existing bucket keeps its own settings: expected `bucket` without it");
     }
-    if (file.evidence?.lockRetentionFrom !== undefined && file.evidence.protection === "versioning") {
-      context.addIssue({
-        code: "custom",
-        path: ["evidence", "lockRetentionFrom"],
-        input: file.evidence.lockRetentionFrom,
-        message: "needs protection: retention",
-      });
+  } else if (evidence["protection"] === "versioning") {
+    for (const key of ["retentionDays", "lockRetentionFrom"]) {
+      problem(["evidence", key], "needs protection: retention; a bucket cannot have both");
     }
-    if (file.evidence?.bucket !== undefined) {
-      for (const key of ["retentionDays", "protection", "lockRetentionFrom", "deleteAfterDays"] as const) {
-        if (file.evidence[key] === undefined) continue;
-        context.addIssue({
-          code: "custom",
-          path: ["evidence", key],
-          input: file.evidence[key],
-          message: "an existing bucket keeps its own settings: expected `bucket` without it",
-        });
-      }
+  } else {
+    const retentionDays = evidence["retentionDays"] ?? defaultRetentionDays;
+    const deleteAfterDays = evidence["deleteAfterDays"];
+    if (
+      typeof retentionDays === "number" &&
+      typeof deleteAfterDays === "number" &&
+      deleteAfterDays < retentionDays
+    ) {
+      problem(
+        ["evidence", "deleteAfterDays"],
+        `expected at least the ${retentionDays} days for which evidence cannot be deleted`,
+      );
     }
-  });
+  }
+
+  if (mapping(mapping(file["cloudGuard"])["target"])["verify"] !== undefined) {
+    for (const key of cloudGuardChanges) {
+      problem(["cloudGuard", key], "has no effect on a target that is only verified: expected it left out");
+    }
+  }
+}
 
 /** A tenancy file, as it was written and checked. */
 export type TenancyFile = z.infer<typeof tenancySchema>;

@@ -50,9 +50,43 @@ it("reports every mistake of every file, with line, path, what was found and wha
     'a.yaml:1: error: tenancy: expected the OCID of a tenancy (ocid1.tenancy.…), got the OCID of a compartment; found "ocid1.compartment.oc1..x"',
     'a.yaml:2: error: region: expected a region identifier, such as eu-frankfurt-1; found "Frankfurt"',
     'b.yaml:5: error: subnet: expected the OCID of a subnet (ocid1.subnet.…), got the OCID of a vcn; found "ocid1.vcn.oc1..x"',
-    "b.yaml:6: error: subnets: unknown setting: expected one of the schema's; found 1",
+    'b.yaml:6: error: subnets: unknown setting: expected one of the schema\'s; found "subnets"',
   ]);
   expect(loadTenancies(folder).tenancies).toEqual([]);
+});
+
+it("reports what does not go together, what has expired and what is there twice beside other mistakes", () => {
+  write(
+    "a.yaml",
+    `${change(/^region: .*$/m, "region: Frankfurt")}evidence: { bucket: b, retentionDays: 3 }
+rotation:
+  exemptions:
+    - { user: u, reason: r, owner: o, until: 2026-01-31 }
+`,
+  );
+  write("b.yaml", minimal);
+  expect(problems(new Date("2026-02-01T00:00:00Z"))).toEqual([
+    expect.stringMatching(/^a\.yaml:1: error: tenancy: two files for one tenancy: b\.yaml too/),
+    expect.stringMatching(/^a\.yaml:2: error: region: /),
+    expect.stringMatching(/^a\.yaml:8: error: evidence\.retentionDays: an existing bucket .*; found 3$/),
+    expect.stringMatching(/^a\.yaml:11: warning: rotation\.exemptions\[0\]\.until: has expired/),
+    expect.stringMatching(/^b\.yaml:1: error: tenancy: two files for one tenancy: a\.yaml too/),
+  ]);
+  expect(loadTenancies(folder).tenancies).toEqual([]);
+});
+
+it("prints no address that may be a secret", () => {
+  const address = "https://hooks.slack.example/services/T0/B0/hush";
+  write(
+    "acme.yaml",
+    `${minimal.trimEnd()}\n  slack: ${address}\n  secretSubscriptions: [{ protocol: SLACK, secret: "${address}" }]\n`,
+  );
+  expect(problems()).toEqual([
+    expect.stringMatching(/slack: unknown setting.*; found "slack"$/),
+    expect.stringMatching(
+      /secret: expected the OCID of a vaultsecret .*; found "https:\/\/hooks\.slack\.example\/…"$/,
+    ),
+  ]);
 });
 
 it("leaves the good files alone", () => {
@@ -198,11 +232,39 @@ it.each([
   ["state: { backend: s3, namespace: n, bucket: b }", "state.region: "],
   ["state: { backend: http, address: https://x/y }", "state.address: unknown setting"],
   ["policyPack: { suppress: [{ rule: CC001, reason: no }] }", "policyPack.suppress[0].reason: "],
-  ["function: { memoryMb: 500 }", "function.memoryMb: "],
+  ["evidence: { protection: versioning, retentionDays: 10 }", "evidence.retentionDays: needs protection"],
+  [
+    "evidence: { deleteAfterDays: 399 }",
+    "evidence.deleteAfterDays: expected at least the 400 days for which evidence cannot be deleted",
+  ],
+  [
+    "cloudGuard: { target: { verify: ocid1.cloudguardtarget.oc1..x, configurationRecipe: ocid1.cloudguarddetectorrecipe.oc1..x }, hygiene: { NO_MFA_ENABLED_FOR_USER: HIGH } }",
+    "cloudGuard.hygiene: has no effect on a target that is only verified",
+  ],
+  ["containerRepository: Audit", "containerRepository: expected a repository name of lower-case letters"],
+  [
+    "function: { memoryMb: 500 }",
+    "function.memoryMb: Invalid option: expected one of 128|256|512|1024|2048|3072; found 500",
+  ],
 ])("refuses %s", (line, message) => {
   const found = problemsWith(line);
   expect(found).toHaveLength(1);
   expect(found[0]).toContain(`acme.yaml:8: error: ${message}`);
+});
+
+it.each(["10.0.0.0/33", "10.0.0.0/8"])("refuses a network of %s", (cidr) => {
+  write("acme.yaml", change(/^subnet: .*$/m, `subnet: { cidr: ${cidr} }`));
+  expect(problems()).toEqual([
+    `acme.yaml:5: error: subnet.cidr: expected an IPv4 range from /16 to /30, such as 10.0.0.0/24; found "${cidr}"`,
+  ]);
+});
+
+it("refuses an address that is none, and one that is there twice", () => {
+  write("acme.yaml", change(/emails: .*$/m, "emails: [a@example.com, nobody, a@example.com]"));
+  expect(problems()).toEqual([
+    expect.stringMatching(/notifications\.emails\[1\]: expected an email address, .*; found "nobody"$/),
+    expect.stringContaining("notifications.emails[2]: is there twice"),
+  ]);
 });
 
 it("refuses a second topic in the same region", () => {
