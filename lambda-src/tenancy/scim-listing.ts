@@ -155,6 +155,11 @@ class Pass<Row> {
         break;
       }
       this.#lastTotal = page.total;
+      // Where the known last row does not come again, rows before it were deleted and others moved into its place.
+      if (this.#overlap() > 0 && !page.rows.some((row) => this.#lastIds.has(this.options.idOf(row)))) {
+        this.inconsistency ??= "the order of the rows changed between two pages";
+        this.#keep(page.rows);
+      }
       if (next === undefined) return;
       // Nothing comes where rows must be: what follows is kept, but the pass is not complete.
       this.inconsistency ??= `rows ${this.#end + 1} to ${next.start - 1} did not come`;

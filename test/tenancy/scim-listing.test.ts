@@ -168,6 +168,28 @@ describe("a listing", () => {
     expect(always.filter((id) => !got.has(id))).toEqual([]);
   });
 
+  it.each([
+    ["the known last row does not come again", 21, 6, { 1: "make", 4: "remove" }],
+    ["nothing comes where the known last row was", 11, 6, { 1: "make", 2: "remove two" }],
+  ])("notices rows that moved behind the last page when %s", async (_, count, pageSize, changes) => {
+    const rows = Array.from({ length: count }, (__, index) => ({ id: String(index).padStart(4, "0") }));
+    const last = rows.at(-1)!.id;
+    let request = 0;
+    const listing = await readListing(
+      ({ startIndex, count: asked }) => {
+        const page = { total: rows.length, rows: rows.slice(startIndex - 1, startIndex - 1 + asked) };
+        request += 1;
+        const change = (changes as Readonly<Record<number, string>>)[request];
+        if (change === "make") rows.splice(6, 0, { id: "0005-0" });
+        else if (change !== undefined) rows.splice(0, change === "remove" ? 1 : 2);
+        return Promise.resolve(page);
+      },
+      { idOf: ({ id }) => id, limit: pLimit(1), pageSize },
+    );
+    expect(isComplete(listing)).toBe(true);
+    expect(listing.rows.map(({ id }) => id)).toContain(last);
+  });
+
   it("keeps what it read before a page failed", async () => {
     const collection = new Collection(2_500);
     const listing = await read((page) => {
