@@ -1,0 +1,105 @@
+import { parse, stringify } from "yaml";
+import { type TenancyFile, tenancySchema } from "../../tenancies/tenancy-schema";
+import type { Reading, Survey } from "./survey";
+
+/** What a person has to say: nothing of it can be looked up. */
+export interface TenancyAnswers {
+  readonly region: string;
+  readonly compartment: string;
+  readonly image: string;
+  readonly subnet: string;
+  readonly emails: readonly string[];
+  readonly profile?: string | undefined;
+  readonly wave?: number | undefined;
+}
+
+/** What was said or found does not make a valid tenancy file. */
+export class InvalidAnswersError extends Error {
+  override readonly name = "InvalidAnswersError";
+}
+
+const comment = (text: string): string =>
+  text
+    .split("\n")
+    .map((line) => `# ${line}`.trimEnd())
+    .join("\n");
+
+const setting = (key: string, value: unknown): string => stringify({ [key]: value }).trimEnd();
+
+/** A subnet or compartment that is to be created is said as a range or a name. */
+const subnetOf = (answer: string) => (answer.startsWith("ocid1.") ? answer : { cidr: answer });
+const compartmentOf = (answer: string) => (answer.startsWith("ocid1.") ? answer : { name: answer });
+
+const lookedUp = <T>(what: string, reading: Reading<T>, say: (value: T) => string): string =>
+  reading.read
+    ? say(reading.value)
+    : comment(`${what} could not be read, so nothing is assumed of it: ${reading.problem}`);
+
+/**
+ * A commented tenancy file of what was said and what was found.
+ * @throws {InvalidAnswersError} rather than returning a file that could not be deployed
+ */
+export const tenancyYaml = (answers: TenancyAnswers, survey: Survey): string => {
+  const text = [
+    "# yaml-language-server: $schema=./tenancy.schema.json",
+    "",
+    setting("tenancy", survey.tenancyOcid),
+    setting("region", answers.region),
+    lookedUp("The home region", survey.homeRegion, (home) => setting("homeRegion", home)),
+    lookedUp("The list of regions", survey.regions, (regions) =>
+      comment(`Subscribed: ${regions.join(", ")}`),
+    ),
+    "",
+    setting("compartment", compartmentOf(answers.compartment)),
+    setting("image", answers.image),
+    setting("subnet", subnetOf(answers.subnet)),
+    "",
+    setting("notifications", { emails: [...answers.emails] }),
+    ...(answers.profile === undefined ? [] : ["", setting("terraform", { profile: answers.profile })]),
+    ...(answers.wave === undefined ? [] : ["", setting("wave", answers.wave)]),
+    "",
+    cloudGuardText(survey),
+    "",
+    lookedUp("The list of identity domains", survey.domains, (domains) =>
+      comment(`Identity domains in the root compartment: ${domains.join(", ") || "none, classic IAM"}`),
+    ),
+    lookedUp("The list of vaults", survey.vaults, (vaults) =>
+      vaults.length === 0
+        ? comment("There is no usable vault here: one is created, with its key.")
+        : comment(
+            `A vault and key are created. To use one that is there, name it with a key of it:\n${vaults.map(({ id, name }) => `vault: { vault: ${id}, key: ocid1.key.… } # ${name}`).join("\n")}`,
+          ),
+    ),
+    "",
+  ].join("\n");
+  const checked = tenancySchema.safeParse(parse(text));
+  if (!checked.success)
+    throw new InvalidAnswersError(
+      checked.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("\n"),
+    );
+  return text;
+};
+
+const cloudGuardText = ({ cloudGuard, rootTargets }: Survey): string =>
+  lookedUp("Cloud Guard", cloudGuard, ({ enabled, reportingRegion }) => {
+    if (!enabled) return comment("Cloud Guard is off: the deployment turns it on.");
+    const lines = [
+      setting("reportingRegion", reportingRegion),
+      comment("Cloud Guard is on already, and stays as it is."),
+    ];
+    if (!rootTargets.read)
+      return [...lines, setting("cloudGuard", { manage: false }), targetComment(rootTargets)].join("\n");
+    const [target, ...others] = rootTargets.value;
+    const settings: NonNullable<TenancyFile["cloudGuard"]> = {
+      manage: false,
+      ...(target && { target: { adopt: target.id } }),
+    };
+    const more =
+      target === undefined
+        ? "The tenancy's root has no target: one is created."
+        : `Adopts the root target ${target.name}: its recipes are kept.${others.length > 0 ? ` There are others: ${others.map(({ id }) => id).join(", ")}` : ""}`;
+    return [...lines, comment(more), setting("cloudGuard", settings)].join("\n");
+  });
+
+const targetComment = (rootTargets: Reading<unknown>): string =>
+  lookedUp("The list of targets", rootTargets, () => "");
