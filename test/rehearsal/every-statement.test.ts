@@ -12,8 +12,6 @@ import { type DeployedTenancy, type DeployOptions, deployTenancy } from "./deplo
 
 let deployed: DeployedTenancy;
 
-afterEach(() => deployed.close());
-
 /** Owner emails and a domain with an OAuth client of its own, so that every statement the stack can write is there. */
 const everything = {
   configuration: {
@@ -98,8 +96,14 @@ describe.each([
   ["for any-user", false],
   ["for a dynamic group", true],
 ])("the statements of the function and the schedule, %s", (_, dynamicGroup) => {
-  it("are known to this test, every one", async () => {
-    deployed = await auditedOnce({ dynamicGroup });
+  let late = 300;
+
+  beforeAll(async () => {
+    await auditedOnce({ dynamicGroup });
+  });
+  afterAll(() => deployed.close());
+
+  it("are known to this test, every one", () => {
     const own = ownStatements();
     expect(own).toHaveLength(services.length);
     for (const [statement] of services) expect(own.filter((each) => statement.test(each))).toHaveLength(1);
@@ -108,70 +112,80 @@ describe.each([
   });
 
   it.each(services)("without %s the run says who refused", async (statement, service) => {
-    deployed = await auditedOnce({ dynamicGroup });
-    deployed.remove(ownStatements().find((each) => statement.test(each))!);
-    overdue(deployed, 300);
+    const removed = ownStatements().find((each) => statement.test(each))!;
+    deployed.remove(removed);
+    overdue(deployed, late++);
     const answer = await deployed.audit();
     expect(answer?.outcome).not.toBe("complete");
     expect(told(answer)).toMatch(service);
+    deployed.restore(removed);
+  });
+
+  it("with all of them back the run is complete again", async () => {
+    expect(await deployed.audit()).toMatchObject({ outcome: "complete", problems: [] });
+    expect(deployed.refusal()).toBeUndefined();
   });
 });
 
-it("without any of Cloud Guard's statements the run is complete: the function uses none of them", async () => {
-  deployed = await auditedOnce();
-  const store = deployed.build.tenancy.store(policies);
-  for (const policy of store.all()) if (policy.name.endsWith("cloud-guard")) policy.statements = [];
-  expect(await deployed.audit()).toMatchObject({ outcome: "complete" });
-});
+describe("a tenancy of its own", () => {
+  afterEach(() => deployed.close());
 
-it.each(["inspect compartments", "inspect domains", "read users", "inspect credentials"])(
-  "where lists are filtered instead of refused, a first audit without %s is not complete either",
-  async (verb) => {
-    deployed = await deployTenancy({ listings: "filter" });
-    deployed.remove(ownStatements().find((statement) => statement.includes(verb))!);
-    const answer = await deployed.audit();
-    expect(answer).toMatchObject({ outcome: "incomplete", coverage: { complete: false } });
-    expect(deployed.engine.refusals.length).toBeGreaterThan(0);
-  },
-);
+  it("without any of Cloud Guard's statements the run is complete: the function uses none of them", async () => {
+    deployed = await auditedOnce();
+    const store = deployed.build.tenancy.store(policies);
+    for (const policy of store.all()) if (policy.name.endsWith("cloud-guard")) policy.statements = [];
+    expect(await deployed.audit()).toMatchObject({ outcome: "complete" });
+  });
 
-it("a tenancy without domains is read with the same statements", async () => {
-  deployed = await deployTenancy();
-  deployed.build.tenancy.store(identity).hasDomains = false;
-  const answer = await deployed.audit();
-  expect(deployed.engine.refusals).toEqual([]);
-  expect(answer?.coverage?.domains.map(({ name }) => name)).toEqual(["Classic IAM"]);
-});
-
-it("two audits at the same time both get into the chain, although neither may overwrite what the other put there", async () => {
-  deployed = await deployTenancy();
-  await deployed.audit();
-  const { simulator, schedule, build } = deployed;
-  await Promise.all([runSchedule(simulator, schedule), runSchedule(simulator, schedule)]);
-  const runtime = build.tenancy.store(functionRuntime);
-  await runtime.idle();
-  const answers = runtime.calls.slice(1).map(({ answer }) => JSON.parse(answer!.body) as Answer);
-  expect(answers.map(({ outcome }) => outcome)).toEqual(["complete", "complete"]);
-  expect(answers.map(({ evidence }) => evidence!.chain.n).sort()).toEqual([2, 3]);
-});
-
-it("a name in the bucket that is taken is told from a bucket that refuses", async () => {
-  deployed = await deployTenancy();
-  const { simulator, functionId } = deployed;
-  const { environment } = simulator.issueResourcePrincipal("fnfunc", functionId);
-  const connection = await connect(
-    { auth: "resource_principal", endpoint: simulator.origin },
-    { surroundings: { ...thisMachine(), env: environment }, transport: hurried },
+  it.each(["inspect compartments", "inspect domains", "read users", "inspect credentials"])(
+    "where lists are filtered instead of refused, a first audit without %s is not complete either",
+    async (verb) => {
+      deployed = await deployTenancy({ listings: "filter" });
+      deployed.remove(ownStatements().find((statement) => statement.includes(verb))!);
+      const answer = await deployed.audit();
+      expect(answer).toMatchObject({ outcome: "incomplete", coverage: { complete: false } });
+      expect(deployed.engine.refusals.length).toBeGreaterThan(0);
+    },
   );
-  const store = new BucketStore(connection, { namespace: "acmens", bucket: "evidence" });
-  const [ours, theirs] = [Buffer.from("ours"), Buffer.from("theirs")];
-  expect(await store.create("chain/1", theirs, "text/plain")).toBe(true);
-  expect(await store.create("chain/1", theirs, "text/plain")).toBe(true);
-  expect(await store.create("chain/1", ours, "text/plain")).toBe(false);
-  expect(deployed.engine.refusals.map(({ missing }) => missing)).toEqual([
-    ["OBJECT_OVERWRITE"],
-    ["OBJECT_OVERWRITE"],
-  ]);
-  deployed.remove(ownStatements().find((statement) => statement.includes("OBJECT_CREATE"))!);
-  await expect(store.create("chain/2", ours, "text/plain")).rejects.toThrow("BucketNotFound");
+
+  it("a tenancy without domains is read with the same statements", async () => {
+    deployed = await deployTenancy();
+    deployed.build.tenancy.store(identity).hasDomains = false;
+    const answer = await deployed.audit();
+    expect(deployed.engine.refusals).toEqual([]);
+    expect(answer?.coverage?.domains.map(({ name }) => name)).toEqual(["Classic IAM"]);
+  });
+
+  it("two audits at the same time both get into the chain, although neither may overwrite what the other put there", async () => {
+    deployed = await deployTenancy();
+    await deployed.audit();
+    const { simulator, schedule, build } = deployed;
+    await Promise.all([runSchedule(simulator, schedule), runSchedule(simulator, schedule)]);
+    const runtime = build.tenancy.store(functionRuntime);
+    await runtime.idle();
+    const answers = runtime.calls.slice(1).map(({ answer }) => JSON.parse(answer!.body) as Answer);
+    expect(answers.map(({ outcome }) => outcome)).toEqual(["complete", "complete"]);
+    expect(answers.map(({ evidence }) => evidence!.chain.n).sort()).toEqual([2, 3]);
+  });
+
+  it("a name in the bucket that is taken is told from a bucket that refuses", async () => {
+    deployed = await deployTenancy();
+    const { simulator, functionId } = deployed;
+    const { environment } = simulator.issueResourcePrincipal("fnfunc", functionId);
+    const connection = await connect(
+      { auth: "resource_principal", endpoint: simulator.origin },
+      { surroundings: { ...thisMachine(), env: environment }, transport: hurried },
+    );
+    const store = new BucketStore(connection, { namespace: "acmens", bucket: "evidence" });
+    const [ours, theirs] = [Buffer.from("ours"), Buffer.from("theirs")];
+    expect(await store.create("chain/1", theirs, "text/plain")).toBe(true);
+    expect(await store.create("chain/1", theirs, "text/plain")).toBe(true);
+    expect(await store.create("chain/1", ours, "text/plain")).toBe(false);
+    expect(deployed.engine.refusals.map(({ missing }) => missing)).toEqual([
+      ["OBJECT_OVERWRITE"],
+      ["OBJECT_OVERWRITE"],
+    ]);
+    deployed.remove(ownStatements().find((statement) => statement.includes("OBJECT_CREATE"))!);
+    await expect(store.create("chain/2", ours, "text/plain")).rejects.toThrow("BucketNotFound");
+  });
 });
