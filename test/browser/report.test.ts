@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import AxeBuilder from "@axe-core/playwright";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { fleetOf } from "../../lambda-src/audit/fleet";
+import { credentialTypes, perType } from "../../lambda-src/audit/credential-type";
 import type { Report } from "../../lambda-src/audit/report";
 import { credentialsCsv } from "../../lambda-src/report/csv";
 import { fleetHtml } from "../../lambda-src/report/html/fleet-html";
@@ -244,6 +245,57 @@ inBrowser("report.html in Chromium", () => {
     const count = Number(await link.innerText());
     await link.click();
     expect(await matching()).toBe(count);
+  });
+
+  test("on paper nothing is folded away, and no column is a strip of letters", async () => {
+    const reasons = Array.from({ length: 12 }, (_, index) => `domain ${index}: 503 Service Unavailable`);
+    await page.setViewportSize({ width: 720, height: 1000 });
+    await open({ ...incomplete, coverage: { ...incomplete.coverage, incompleteBecause: reasons } });
+    await page.emulateMedia({ media: "print" });
+    expect(await page.isVisible(`text=${reasons[11]!}`)).toBe(false);
+    await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+    for (const reason of reasons) expect(await page.isVisible(`text=${reason}`)).toBe(true);
+    expect(await page.locator("#delta details:not([open])").count()).toBe(0);
+    expect(await page.locator("#rows tbody tr").count()).toBe(incomplete.summary.credentials);
+    const ids = await page
+      .locator("#rows tbody .id")
+      .evaluateAll((cells) => cells.map((cell) => cell.clientWidth));
+    expect(Math.min(...ids)).toBeGreaterThan(100);
+    const widths = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+    expect(widths[0]).toBeLessThanOrEqual(widths[1]);
+    await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+    expect(await page.locator("#delta details[open]").count()).toBe(0);
+  });
+
+  test("what was not read of a domain is no zero, and a reason is told once", async () => {
+    const [first, ...others] = complete.coverage.domains;
+    const reason = "the domain is INACTIVE";
+    const skipped = { status: "SKIPPED", reason, found: 0, expected: null } as const;
+    await open({
+      ...complete,
+      coverage: {
+        ...complete.coverage,
+        domains: [
+          {
+            ...first!,
+            name: "legacy",
+            status: "SKIPPED",
+            reason,
+            users: 0,
+            types: perType(() => skipped),
+          },
+          ...others,
+        ],
+      },
+    });
+    const row = page.locator(".coverage tbody tr", { hasText: "legacy" });
+    expect(await row.locator("td").allInnerTexts()).toEqual([
+      `Skipped\n${reason}`,
+      ...credentialTypes.map(() => "Skipped"),
+      "not read",
+      String(first!.requests),
+    ]);
+    expect(await page.innerText(".verdict")).toContain("1 domain skipped");
   });
 
   test.each(["light", "dark"] as const)("axe finds nothing serious, %s", async (scheme) => {

@@ -57,7 +57,7 @@ function row(member: FleetMember): Markup {
     incompleteBecause.length > 0 &&
     markup`<details><summary>${counted(incompleteBecause.length, "reason")}</summary><ul>${incompleteBecause.map((reason) => markup`<li>${foreign(reason)}</li>`)}</ul></details>`
   }</td>
-<td>${member.asOf.slice(0, 10)}<span class="detail ${member.ageDays > staleDays && "warning"}">${counted(member.ageDays, "day")} old</span></td>
+<td class="date">${member.asOf.slice(0, 10)}<span class="detail ${member.ageDays > staleDays && "warning"}">${counted(member.ageDays, "day")} old</span></td>
 ${statuses.map((status) => markup`<td class="number">${byStatus[status] === 0 ? "0" : markup`<span class="badge ${status}">${grouped(byStatus[status])}</span>`}</td>`)}
 <td class="number">${grouped(member.credentials)}</td><td class="number">${member.oldestDays === null ? "" : grouped(member.oldestDays)}</td></tr>`;
 }

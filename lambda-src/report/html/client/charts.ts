@@ -92,7 +92,7 @@ function ageChart(
   const oldest = ages.reduce((a, b) => Math.max(a, b), 0);
   return {
     title: typeName(type),
-    unit: `${counted(ages.length, "credential")}, oldest ${grouped(Math.floor(oldest))} days`,
+    unit: `${counted(ages.length, "credential")}, oldest ${grouped(Math.floor(oldest))} days; due soon from ${warnAgeDays} days, overdue after ${maxAgeDays}`,
     bars: counts.map((count, bin) => ({
       label:
         bin === bins

@@ -9,6 +9,7 @@ import { Findings } from "./findings";
 import { UserPanel } from "./panel";
 import { FindingsTable, findUser, userKey } from "./table";
 import { offerThemes } from "./theme";
+import { unfoldForPrint } from "./unfold-for-print";
 
 // The page was written by the same version together with its data: it is trusted, not parsed again.
 const payload = JSON.parse(byId("payload", HTMLScriptElement).text) as Payload;
@@ -124,6 +125,7 @@ document.addEventListener("click", (event) => {
 
 apply();
 offerThemes();
+unfoldForPrint(".verdict, #delta");
 drawCharts(payload, findings);
 // Whoever opens a link to a filter wants the table that it is about.
 if (location.hash.includes("=")) byId("findings", HTMLElement).scrollIntoView();

@@ -1,4 +1,10 @@
-import { type Coverage, isFullyRead, type TypeStatus } from "../../../audit/coverage";
+import {
+  type Coverage,
+  type DomainCoverage,
+  isFullyRead,
+  type TypeCoverage,
+  type TypeStatus,
+} from "../../../audit/coverage";
 import { credentialTypes } from "../../../audit/credential-type";
 import type { Report } from "../../../audit/report";
 import { foreign, type Markup, markup } from "../markup";
@@ -16,8 +22,8 @@ export function verdictSection({ tenancy, asOf, coverage, summary }: Report): Ma
 </header>
 ${
   coverage.complete
-    ? markup`<section class="verdict complete" aria-label="Verdict"><h2>Complete</h2><p>${counted(read.length, "domain")}, ${counted(summary.users, "user")} and ${counted(summary.credentials, "credential")} were read, in ${counted(summary.requests, "request")}.${accepted(coverage)}</p></section>`
-    : markup`<section class="verdict incomplete" aria-label="Verdict"><h2>Incomplete: do not rely on this audit</h2><p>Credentials can be missing from it, because:</p>${reasons(coverage.incompleteBecause)}<p>What was read is below: ${counted(summary.credentials, "credential")} of ${counted(summary.users, "user")}.${accepted(coverage)}</p></section>`
+    ? markup`<section class="verdict complete" aria-label="Verdict"><h2>Complete</h2><p>${counted(read.length, "domain")}, ${counted(summary.users, "user")} and ${counted(summary.credentials, "credential")} were read, in ${counted(summary.requests, "request")}.${skipped(coverage)}${accepted(coverage)}</p></section>`
+    : markup`<section class="verdict incomplete" aria-label="Verdict"><h2>Incomplete: do not rely on this audit</h2><p>Credentials can be missing from it, because:</p>${reasons(coverage.incompleteBecause)}<p>What was read is below: ${counted(summary.credentials, "credential")} of ${counted(summary.users, "user")}.${skipped(coverage)}${accepted(coverage)}</p></section>`
 }`;
 }
 
@@ -30,6 +36,11 @@ function reasons(all: readonly string[]): Markup {
     rest.length > 0 &&
     markup`<details><summary>${counted(rest.length, "more reason")}</summary><ul class="reasons">${rest.map(item)}</ul></details>`
   }`;
+}
+
+function skipped({ domains }: Coverage): string {
+  const count = domains.filter(({ status }) => status === "SKIPPED").length;
+  return count === 0 ? "" : ` ${counted(count, "domain")} skipped.`;
 }
 
 function accepted({ acceptedGaps }: Coverage): string {
@@ -45,11 +56,8 @@ export function coverageSection({ coverage }: Report): Markup {
 <tbody>${coverage.domains.map(
     (domain) =>
       markup`<tr><th scope="row">${foreign(domain.name)}<span class="detail">${foreign(domain.url)}</span></th><td>${verdict(domain.status, domain.reason)}</td>${credentialTypes.map(
-        (type) => {
-          const { status, found, expected, reason } = domain.types[type];
-          return markup`<td>${verdict(status, reason)}<span class="detail">${grouped(found)}${expected === null ? "" : ` of ${grouped(expected)}`}</span></td>`;
-        },
-      )}<td class="number">${grouped(domain.users)}</td><td class="number">${grouped(domain.requests)}</td></tr>`,
+        (type) => typeCell(domain.types[type], domain),
+      )}<td class="number">${domain.users > 0 || domain.status === "AUDITED" ? grouped(domain.users) : "not read"}</td><td class="number">${grouped(domain.requests)}</td></tr>`,
   )}</tbody></table></div>
 ${notes(
   "Could not be looked at",
@@ -71,6 +79,18 @@ ${notes(
   ),
 )}
 </section>`;
+}
+
+/** What was read of what users refer to. The domain's own reason is not told again, and what was not read is no zero. */
+function typeCell({ status, found, expected, reason }: TypeCoverage, domain: DomainCoverage): Markup {
+  const unread = found === 0 && expected === null && status !== "AUDITED";
+  const read =
+    expected === null
+      ? grouped(found)
+      : found > expected
+        ? `${grouped(found)}, users refer to ${grouped(expected)}`
+        : `${grouped(found)} of ${grouped(expected)}`;
+  return markup`<td>${verdict(status, reason === domain.reason ? null : reason)}${!unread && markup`<span class="detail">${read}</span>`}</td>`;
 }
 
 function verdict(status: TypeStatus, reason: string | null): Markup {
