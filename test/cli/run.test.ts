@@ -342,7 +342,7 @@ describe("doctor", () => {
     expect(stdout).toMatch(/^TROUBLE: 1 problems/);
     const flat = stdout.replaceAll(/\s+/g, " ");
     expect(flat).toContain("sandbox: auth_tokens: ");
-    expect(flat).toContain("Allow group <group> to read credentials in tenancy");
+    expect(flat).toContain("Allow group <group> to inspect credentials in tenancy");
   });
 });
 

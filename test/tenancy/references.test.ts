@@ -138,13 +138,13 @@ describe("a type that nobody has", () => {
       name: "403",
       fault: { kind: "status", status: 403 },
       status: "NOT_AUDITED",
-      reason: /read credentials in tenancy/,
+      reason: /inspect credentials in tenancy/,
     },
     {
       name: "404 of a missing permission",
       fault: { kind: "status", status: 404 },
       status: "NOT_AUDITED",
-      reason: /read credentials/,
+      reason: /inspect credentials/,
     },
     {
       name: "404 without words",
