@@ -1,5 +1,5 @@
 // Turns the definition of OCSF's Compliance Finding into the JSON Schema that tests validate findings against.
-//   npm run ocsf-schema -- <checkout of github.com/ocsf/ocsf-schema at a release> > test/data/ocsf/compliance_finding.schema.json
+//   node --import tsx scripts/ocsf-json-schema.ts <checkout of github.com/ocsf/ocsf-schema at a release> > test/data/ocsf/compliance_finding.schema.json
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
