@@ -87,6 +87,9 @@ const notifications = z.strictObject({
     .optional()
     .describe("Addresses that are secrets: `npm run subscribe -- <tenancy>` makes these, never Terraform."),
   topic: ocid("onstopic").optional().describe("An existing topic in `region`."),
+  topicCompartment: ocid("compartment", "tenancy")
+    .optional()
+    .describe("Compartment of `topic`: the function may publish to topics there. Default: compartment."),
   reportingTopic: ocid("onstopic")
     .optional()
     .describe("An existing topic in `reportingRegion`, when that is another region."),
@@ -253,6 +256,9 @@ export const tenancySchema = z
     evidence: z
       .strictObject({
         bucket: text.optional().describe("An existing bucket, managed by somebody else."),
+        bucketCompartment: ocid("compartment", "tenancy")
+          .optional()
+          .describe("Compartment of `bucket`: the function may write to that bucket. Default: compartment."),
         namespace: text.optional().describe("Object Storage namespace. Default: looked up."),
         retentionDays: z
           .int()
@@ -350,7 +356,14 @@ function checkTogether(file: Written, context: z.RefinementCtx): void {
     problem(["notifications", "reportingTopic"], "the reporting region is `region`: expected `topic` alone");
   }
 
+  if (mapping(file["notifications"])["topic"] === undefined) {
+    problem(["notifications", "topicCompartment"], "needs an existing `topic`");
+  }
+
   const evidence = mapping(file["evidence"]);
+  if (evidence["bucket"] === undefined) {
+    problem(["evidence", "bucketCompartment"], "needs an existing `bucket`");
+  }
   if (evidence["bucket"] !== undefined) {
     for (const key of ["retentionDays", "protection", "lockRetentionFrom", "deleteAfterDays"]) {
       problem(["evidence", key], "an existing bucket keeps its own settings: expected `bucket` without it");

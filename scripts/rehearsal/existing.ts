@@ -20,14 +20,14 @@ export const plantExisting = (file: TenancyFile, tenancy: Tenancy, clock: Clock)
   given("subnet", typeof file.subnet === "string" ? file.subnet : undefined, (ocid) => {
     planter.subnet(ocid, home);
   });
-  for (const [what, ocid] of [
-    ["topic", file.notifications.topic],
-    ["reporting topic", file.notifications.reportingTopic],
-  ] as const) {
-    given(what, ocid, (id) => {
-      planter.topic(id, home);
-    });
-  }
+  const { topic, topicCompartment = home, reportingTopic } = file.notifications;
+  given("topic", topic, (ocid) => {
+    planter.compartment(topicCompartment);
+    planter.topic(ocid, topicCompartment);
+  });
+  given("reporting topic", reportingTopic, (ocid) => {
+    planter.topic(ocid, home);
+  });
   for (const ocid of file.notifications.functions ?? []) {
     given("function", ocid, (id) => {
       planter.fn(id, home);
@@ -56,7 +56,9 @@ export const plantExisting = (file: TenancyFile, tenancy: Tenancy, clock: Clock)
   if (namespace !== undefined) tenancy.store(objectStorage).namespace = namespace;
   const bucket = file.evidence?.bucket;
   if (bucket !== undefined) {
-    planter.bucket(bucket, home, namespace);
+    const { bucketCompartment = home } = file.evidence ?? {};
+    planter.compartment(bucketCompartment);
+    planter.bucket(bucket, bucketCompartment, namespace);
     planted.push("bucket");
   }
   plantCloudGuard(file, planter, given);

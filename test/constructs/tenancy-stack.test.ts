@@ -175,6 +175,19 @@ it("brings everything that exists along instead of creating it", () => {
   ]);
 });
 
+it("lets the function write to an existing topic and bucket where they are", () => {
+  const text = stackOf("everything-existing")
+    .all("oci_identity_policy")
+    .flatMap(({ statements }) => statements as string[]);
+  const inOf = (what: string): string[] =>
+    text
+      .filter((each) => each.includes(what))
+      .map((each) => /in compartment id (\S+)/.exec(each)?.[1] ?? each);
+  expect(inOf("use ons-topics")).toEqual(["ocid1.compartment.oc1..messaging"]);
+  expect(new Set(inOf("manage objects"))).toEqual(new Set(["ocid1.compartment.oc1..archive"]));
+  expect(inOf("use metrics")).toEqual(["ocid1.compartment.oc1..existing"]);
+});
+
 it("adding a subscription adds that subscription, and touches nothing else", () => {
   const before = stackOf("minimal");
   const { notifications } = settingsOf("minimal");

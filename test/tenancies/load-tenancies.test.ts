@@ -232,6 +232,10 @@ it.each([
   ["state: { backend: s3, namespace: n, bucket: b }", "state.region: "],
   ["state: { backend: http, address: https://x/y }", "state.address: unknown setting"],
   ["policyPack: { suppress: [{ rule: CC001, reason: no }] }", "policyPack.suppress[0].reason: "],
+  [
+    "evidence: { bucketCompartment: ocid1.compartment.oc1..x }",
+    "evidence.bucketCompartment: needs an existing `bucket`",
+  ],
   ["evidence: { protection: versioning, retentionDays: 10 }", "evidence.retentionDays: needs protection"],
   [
     "evidence: { deleteAfterDays: 399 }",
