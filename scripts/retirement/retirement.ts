@@ -1,6 +1,6 @@
 import type { PlannedChange } from "../terraform/plan";
 import type { StateResource, Terraform } from "../terraform/terraform";
-import { keptAddresses } from "./kept-addresses";
+import { deployedKeptAddresses, keptAddresses } from "./kept-addresses";
 
 /** Something that is there after a tenancy was left. */
 export interface Remainder {
@@ -58,7 +58,10 @@ const remaindersOf = (kept: readonly StateResource[], gone: readonly StateResour
  * Changes nothing yet; {@link retire} does.
  */
 export const planRetirement = async (terraform: Terraform): Promise<RetirementPlan> => {
-  const addresses = new Set(await keptAddresses(terraform.folder));
+  const addresses = new Set([
+    ...(await keptAddresses(terraform.folder)),
+    ...deployedKeptAddresses(await terraform.outputs()),
+  ]);
   const resources = await terraform.resources();
   const kept = resources.filter(({ address }) => addresses.has(address));
   const gone = resources.filter(({ address }) => !addresses.has(address));

@@ -26,12 +26,13 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 /** Terraform that only notes what it is asked to do. */
-const terraform = (destroys?: readonly PlannedChange[]) => {
+const terraform = (destroys?: readonly PlannedChange[], outputs: Record<string, unknown> = {}) => {
   const done: string[] = [];
   let state = deployed;
   const double = {
     folder,
     resources: () => Promise.resolve(state),
+    outputs: () => Promise.resolve(outputs),
     forget: (address: string) => {
       done.push(`forget ${address}`);
       state = state.filter((each) => each.address !== address);
@@ -66,6 +67,13 @@ it("forgets the bucket and Cloud Guard before anything is destroyed", async () =
     "oci_identity_compartment",
     "oci_monitoring_alarm",
   ]);
+});
+
+it("keeps what the last deployment said, although the tenancy file was edited since", async () => {
+  await stackKeeps([]);
+  const { double, done } = terraform(undefined, { kept_on_retire: kept });
+  await retire(double, await planRetirement(double));
+  expect(done).toEqual([...kept.map((address) => `forget ${address}`), "apply"]);
 });
 
 it("says what stays, and why", async () => {
