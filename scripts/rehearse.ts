@@ -1,7 +1,7 @@
-import { join, resolve } from "node:path";
 import { Command } from "@commander-js/extra-typings";
 import pc from "picocolors";
 import { loadTenancies, problemText } from "../tenancies/load-tenancies";
+import { tenanciesFolder } from "../tenancies/read-tenancy";
 import { NoProviderError, providerVersion, requireProvider } from "./rehearsal/provider";
 import { rehearse } from "./rehearsal/rehearsal";
 
@@ -22,7 +22,7 @@ const main = async (): Promise<void> => {
     .option("--keep", "keep the folder of the rehearsal, and say where it is", false)
     .parse();
   const [name] = program.processedArgs;
-  const folder = process.env["TENANCIES_DIR"] ?? join(resolve(__dirname, ".."), "tenancies");
+  const folder = tenanciesFolder();
   const { tenancies, problems } = loadTenancies(folder);
   const tenancy = tenancies.find((entry) => entry.name === name);
   if (tenancy === undefined) {

@@ -147,10 +147,8 @@ class Rehearsal {
 
   /** A changed rotation policy is a new version of the secret and nothing else. */
   async #changePolicy(): Promise<void> {
-    const warnAgeDays = this.#settings.rotation?.warnAgeDays ?? 75;
     const next = (this.#settings.rotation?.maxAgeDays ?? 90) + 1;
     await this.#step(`change rotation.maxAgeDays to ${next}`, async () => {
-      await this.workspace.set(["rotation", "warnAgeDays"], warnAgeDays);
       await this.workspace.set(["rotation", "maxAgeDays"], next);
       await this.#expect([{ type: "oci_vault_secret", action: "update" }]);
       await this.#cli().deploy(this.#stack);
