@@ -21,6 +21,7 @@ const plannedSchema = z.object({
   state: z.object({ lineage: z.string(), serial: z.number() }).optional(),
 });
 
+/** A tenancy that could not be planned. */
 const failedSchema = z.object({
   name: z.string(),
   /** Absent when the tenancy file cannot be read. */
@@ -37,8 +38,6 @@ const recordSchema = z.object({
 
 /** A tenancy with a plan that can be looked at. */
 export type PlannedTenancy = z.infer<typeof plannedSchema>;
-/** A tenancy that could not be planned. */
-export type UnplannedTenancy = z.infer<typeof failedSchema>;
 /** What was planned, tenancy by tenancy: what is reviewed, and what `apply` holds itself to. */
 export type RolloutRecord = z.infer<typeof recordSchema>;
 
