@@ -47,7 +47,9 @@ export class SampleBuilder {
     tenancyOcid?: string,
   ) {
     this.#random = new Random(seed);
-    this.tenancy = new Tenancy(tenancyOcid ?? this.#ocid("tenancy"), name, region);
+    // Drawn in any case: what comes after is the same for the same seed.
+    const drawn = this.#ocid("tenancy");
+    this.tenancy = new Tenancy(tenancyOcid ?? drawn, name, region);
   }
 
   get random(): Random {

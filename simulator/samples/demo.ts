@@ -8,6 +8,9 @@ import { type CredentialDetails, everyCapability, SampleBuilder, type UserDetail
 /** The demo's service user whose old key its policy file exempts. */
 export const exemptUserName = "svc-backup@example.com";
 
+/** OCID of the demo's tenancy: that of `tenancies/example.yaml`, so that the example can be deployed to it. */
+export const demoTenancyOcid = "ocid1.tenancy.oc1..aaaaaaaaexampletenancy";
+
 /** Dates as days: since its password was set, until it expires (negative: since it did). */
 type HoldingDetails = Omit<CredentialDetails, "expiresOn" | "lastSetDate"> & {
   readonly expiresInDays?: number;
@@ -18,10 +21,10 @@ type Member = readonly [UserDetails, ...Holding[]];
 
 /**
  * The demo: four domains that are audited, one INACTIVE and one Lite Domain without an endpoint, in nested compartments, with
- * a user for every status and every flag. `partners` lists its credentials unfiltered, which is how an orphan is found.
+ * a user for every status and every flag that identity domains know. `partners` lists its credentials unfiltered, which is how an orphan is found.
  */
 export function demoTenancy({ asOf }: { asOf: Date }): Tenancy {
-  const build = new SampleBuilder(asOf, "demo", 20_260_101);
+  const build = new SampleBuilder(asOf, "demo", 20_260_101, "us-ashburn-1", demoTenancyOcid);
   const platform = build.compartment("platform");
   const shared = build.compartment("shared-services", platform.ocid);
   const business = build.compartment("business");

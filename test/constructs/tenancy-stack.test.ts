@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { TenancyStack } from "../../constructs/tenancy-stack";
 import { auditConfigurationSchema } from "../../lambda-src/configuration";
+import { demoTenancyOcid } from "../../simulator/samples/demo";
 import { loadTenancies } from "../../tenancies/load-tenancies";
 import type { TenancyFile } from "../../tenancies/tenancy-schema";
 import { schemaProblems } from "./provider-schema";
@@ -39,6 +40,10 @@ it("the tenancy files of the tests and the one that ships are without a mistake"
   expect(problems).toEqual([]);
   expect(shipped.problems).toEqual([]);
   expect(shipped.tenancies.map(({ name }) => name)).toEqual(["example"]);
+});
+
+it("ships an example that can be deployed to the simulator's own tenancy", () => {
+  expect(shipped.tenancies[0]?.settings.tenancy).toBe(demoTenancyOcid);
 });
 
 describe.each(
