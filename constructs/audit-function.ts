@@ -22,7 +22,7 @@ export interface AuditFunctionProps {
   readonly environment: Readonly<Record<string, string>>;
   /** Topic that is told when a scheduled call fails. */
   readonly failureTopicId: string;
-  /** @default none */
+  /** Network security groups of the function. @default none */
   readonly networkSecurityGroupIds?: readonly string[];
   /** Memory in MB. @default 512 */
   readonly memoryMb?: number;

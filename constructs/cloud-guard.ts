@@ -30,7 +30,7 @@ export interface CloudGuardProps {
   readonly name?: string;
   /** Turn Cloud Guard on. `false`: it is on; that it is, in this region, is checked. @default true */
   readonly manage?: boolean;
-  /** @default a target is created */
+  /** A target of the root that is there already. @default a target is created */
   readonly target?: ExistingTarget;
   /** Risk level of each credential-age rule. @default HIGH */
   readonly riskLevels?: Readonly<Partial<Record<AgeRule, RiskLevel>>>;

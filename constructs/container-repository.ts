@@ -6,6 +6,7 @@ import { rejectProblems } from "./invalid-props-error";
 
 /** Props of a ContainerRepository. */
 export interface ContainerRepositoryProps {
+  /** Compartment of the repository. */
   readonly compartmentId: string;
   /** Name of the repository, such as `credential-compliance/credential-audit`. */
   readonly name: string;

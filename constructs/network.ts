@@ -13,6 +13,7 @@ import { rejectProblems } from "./invalid-props-error";
 
 /** Props of a Network. */
 export interface NetworkProps {
+  /** Compartment of the network and all its parts. */
   readonly compartmentId: string;
   /** Prefix of display names. */
   readonly name: string;

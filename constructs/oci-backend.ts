@@ -3,15 +3,18 @@ import type { Construct } from "constructs";
 
 /** Settings of Terraform's `oci` backend (Terraform 1.12 or later). */
 export interface OciBackendProps {
+  /** Object Storage namespace of the bucket. */
   readonly namespace: string;
+  /** Bucket that holds the state. */
   readonly bucket: string;
+  /** Name of the object. */
   readonly key: string;
-  /** @default the region of the profile */
+  /** Region of the bucket. @default the region of the profile */
   readonly region?: string;
-  /** @default "APIKey" */
+  /** How Terraform authenticates there. @default "APIKey" */
   readonly auth?:
     "APIKey" | "InstancePrincipal" | "ResourcePrincipal" | "SecurityToken" | "OKEWorkloadIdentity";
-  /** @default DEFAULT */
+  /** Profile in `~/.oci/config`. @default DEFAULT */
   readonly configFileProfile?: string;
   /** Key that encrypts the state. @default Oracle's */
   readonly kmsKeyId?: string;

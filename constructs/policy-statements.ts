@@ -2,6 +2,7 @@
 export interface PolicyStatement {
   /** Who needs it. */
   readonly for: "cloud-guard" | "function" | "schedule";
+  /** In the words of IAM's policy language. */
   readonly statement: string;
   /** The operation that is refused without it. */
   readonly operation: string;
@@ -21,12 +22,15 @@ export interface PolicySubjects {
   readonly secretId: string;
   /** Compartment of the configuration secret. */
   readonly secretCompartmentId: string;
-  /** Evidence bucket and its compartment. */
+  /** Evidence bucket. */
   readonly bucket: string;
+  /** Compartment of the evidence bucket. */
   readonly bucketCompartmentId: string;
   /** Compartment of the topic that the function publishes to. */
   readonly topicCompartmentId: string;
+  /** Compartment that the function posts its metrics to. */
   readonly metricCompartmentId: string;
+  /** Namespace of the metrics; the function may post to no other. */
   readonly metricNamespace: string;
   /** Compartment of the email sender. @default the function sends no email */
   readonly senderCompartmentId?: string;

@@ -19,7 +19,7 @@ export interface SdkStepProps {
   readonly input: Readonly<Record<string, unknown>>;
   /** Region that the script calls. */
   readonly region: string;
-  /** @default API key of the default profile */
+  /** How the script authenticates. @default API key of the default profile */
   readonly authentication?: TerraformAuthentication;
   /** Runs the script with `STEP_ACTION=destroy` too, when the step is destroyed or replaced. @default false */
   readonly onDestroy?: boolean;

@@ -4,8 +4,9 @@ import type { IConstruct } from "constructs";
 
 /** Tags to put on resources. */
 export interface TagSet {
+  /** Key to value. @default none */
   readonly freeform?: Readonly<Record<string, string>>;
-  /** `Namespace.key` to value. */
+  /** `Namespace.key` to value. @default none */
   readonly defined?: Readonly<Record<string, string>>;
 }
 

@@ -5,6 +5,7 @@ import type { TerraformAuthentication } from "./sdk-step";
 
 /** Props of TenancyProviders. */
 export interface TenancyProvidersProps {
+  /** OCID of the tenancy. */
   readonly tenancyId: string;
   /** Region of the function, its network, vault and evidence. */
   readonly region: string;
@@ -12,7 +13,7 @@ export interface TenancyProvidersProps {
   readonly homeRegion: string;
   /** Reporting region of Cloud Guard. */
   readonly reportingRegion: string;
-  /** @default API key of the default profile */
+  /** How Terraform authenticates. @default API key of the default profile */
   readonly authentication?: TerraformAuthentication;
 }
 
