@@ -18,7 +18,7 @@ export const systemClock: LimiterClock = {
  * The service counts when requests arrive, not when they leave: what left over a whole second can arrive in less. So a
  * window here is this much longer than the service's.
  */
-const margin = 100;
+const margin = 200;
 const windows = { second: 1_000 + margin, minute: 60_000 + 10 * margin };
 
 /** First pause after a 429 that names none; doubles while they go on. */

@@ -34,6 +34,8 @@ interface RequestKind {
   readonly classic?: true;
   /** Types that the audit asks for; those of the sample by default. */
   readonly types?: readonly CredentialType[];
+  /** Its answer is all that shows a credential: one that is filtered silently cannot be noticed. */
+  readonly hidden?: true;
   /** The domain is read with the token of an OAuth client. */
   readonly oauth?: true;
 }
@@ -76,7 +78,15 @@ const kinds: readonly RequestKind[] = [
     simulator: { strict: false },
   },
   { name: "ApiKeys/.search", match: inTarget("SearchApiKeys") },
-  { name: "every .search", match: inTarget(/^Search/) },
+  { name: "AuthTokens/.search, to nobody's reference", match: inTarget("SearchAuthTokens"), hidden: true },
+  {
+    name: "AuthTokens of a user, to nobody's reference",
+    match: inTarget("ListAuthTokens"),
+    simulator: { scim: { refuseSearch: 403 } },
+    types: ["api_keys", "auth_tokens"],
+    hidden: true,
+  },
+  { name: "every .search", match: inTarget(/^Search/), hidden: true },
   {
     name: "ApiKeys of a holder",
     match: inTarget("ListApiKeys"),
@@ -129,6 +139,7 @@ const isPaged = (kind: RequestKind) =>
   isScimList(kind) || kind.name === "ListCompartments" || kind.name === "classic ListUsers";
 /** Whose changes while it is read are those of a domain's directory, or of classic IAM's. */
 const hasDirectory = (kind: RequestKind) => isScim(kind) || kind.classic === true;
+const showsWhatIsFiltered = (kind: RequestKind) => isScimList(kind) && !isUsers(kind) && kind.hidden !== true;
 const isUsers = (kind: RequestKind) => match(kind) === "ListUsers" && isScim(kind);
 
 /** One kind for each way of reading: a stall that never ends costs its time in every cell. */
@@ -216,12 +227,12 @@ const faults: readonly FaultCase[] = [
   {
     name: "silently filtered, wholly",
     fault: { kind: "filtered" },
-    only: (kind) => isScimList(kind) && !isUsers(kind),
+    only: showsWhatIsFiltered,
   },
   {
     name: "silently filtered, every second row",
     fault: { kind: "filtered", keep: ({ id }) => parseInt(String(id).slice(-1), 16) % 2 === 0 },
-    only: (kind) => isScimList(kind) && !isUsers(kind),
+    only: showsWhatIsFiltered,
   },
   { name: "no references", fault: { kind: "no-references" }, only: isScim },
   { name: "no references after the first page", fault: { kind: "no-references" }, after: 1, only: isScim },
@@ -282,8 +293,10 @@ function sample({
         build.credential(directory, user, type, { daysAgo: 20 + number });
       }
     }
-    for (let number = 0; number < 2; number += 1)
-      build.user(directory, { userName: `${name}-idle-${number}` });
+    const [hider] = [0, 1].map((number) => build.user(directory, { userName: `${name}-idle-${number}` }));
+    // No reference tells of it, as of no other auth token: only asking some users shows it.
+    if (types.includes("auth_tokens"))
+      build.credential(directory, hider!, "auth_tokens", { daysAgo: 300, unreferenced: true });
   };
   fill(target, 7, build.tenancy.ocid);
   fill("bystander", 2, build.compartment("below").ocid);
