@@ -145,7 +145,10 @@ class Application<Stack extends RolloutStack> {
   async #audit({ name, planDigest }: PlannedTenancy, stack: Stack | undefined): Promise<string> {
     if (stack === undefined) throw new Error("its tenancy file is gone or faulty");
     await this.progress.set(name, { planDigest, outcome: "applied", awaitsAudit: true });
-    const { complete, detail } = await this.options.firstAudit(stack);
+    const { complete, detail } = await this.options.firstAudit(stack).catch((error: unknown): FirstAudit => ({
+      complete: false,
+      detail: error instanceof Error ? error.message : String(error),
+    }));
     if (!complete) throw new Error(`deployed, and its first audit is not complete: ${detail}`);
     await this.progress.set(name, { planDigest, outcome: "applied", awaitsAudit: false });
     return `first audit complete: ${detail}`;

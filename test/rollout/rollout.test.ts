@@ -40,7 +40,7 @@ if (!hasTerraform) it.skip("is not tested: Terraform is not installed", () => un
       folder: data.folder,
       env: process.env,
       parallelism,
-      firstAudit: (stack) => Promise.resolve(audit(stack)),
+      firstAudit: async (stack) => Promise.resolve(audit(stack)),
       ...options,
     });
   const drift = () => findDrift({ stacks: data.stacks, faulty: [], env: process.env, parallelism });
@@ -152,6 +152,10 @@ if (!hasTerraform) it.skip("is not tested: Terraform is not installed", () => un
     data.add("canary", 0);
     await plan();
     expect(outcomes(await apply(() => ({ complete: false, detail: "no" })))).toEqual({ canary: "failed" });
+    const unreachable = await apply(() => {
+      throw new Error("no answer");
+    });
+    expect(detailOf(unreachable, "canary")).toBe("deployed, and its first audit is not complete: no answer");
     const applied = await apply();
     expect(detailOf(applied, "canary")).toMatch(/^applied in an earlier run; first audit complete/);
   }, 60_000);
