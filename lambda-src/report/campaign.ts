@@ -59,16 +59,17 @@ export function campaignCsv(report: Report): Iterable<string> {
 
 function participants(report: Report, start: Instant): Participant[] {
   const byUser = new Map<string, Participant>();
+  const byCredential = new Map<string, Participant>();
   for (const credential of report.credentials) {
     const user = credential.userOcid ?? credential.userId ?? credential.userName;
     const key = JSON.stringify([credential.domain, credential.domainUrl, user]);
     const participant = byUser.get(key) ?? empty(credential);
     byUser.set(key, participant);
+    byCredential.set(credentialKey(credential, credential.id), participant);
     count(participant, credential, start);
   }
   for (const change of report.delta?.changes ?? []) {
-    const key = JSON.stringify([change.domain, change.domainUrl, change.userOcid ?? change.userName]);
-    const participant = byUser.get(key);
+    const participant = byCredential.get(credentialKey(change, change.replacedBy ?? change.id));
     if (participant && change.kind === "newly_overdue") participant.newlyOverdue += 1;
     if (participant && change.kind === "rotated") participant.rotated += 1;
   }
@@ -81,6 +82,13 @@ function participants(report: Report, start: Instant): Participant[] {
       compare(a.first.userName, b.first.userName) ||
       compare(a.first.id, b.first.id),
   );
+}
+
+type Kept = Pick<ReportedCredential, "domain" | "domainUrl" | "type">;
+
+/** Names a credential of the report: a change does not always say whose it is. */
+function credentialKey({ domain, domainUrl, type }: Kept, id: string): string {
+  return JSON.stringify([domainUrl === "" ? domain : domainUrl, type, id]);
 }
 
 function empty(first: ReportedCredential): Participant {

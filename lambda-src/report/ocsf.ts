@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { type CoverageGap, coverageGaps } from "../audit/coverage-gap";
 import { credentialTypeFacts } from "../audit/credential-type";
 import type { Change } from "../audit/delta";
+import { findingKey } from "../audit/finding-key";
 import type { Status } from "../audit/judgement";
 import type { Report, ReportedCredential } from "../audit/report";
 import { runbookFor } from "../audit/runbook/runbook";
@@ -32,7 +33,7 @@ const results: Readonly<
 /**
  * `findings.ocsf.ndjson`: an OCSF Compliance Finding (class 2003) a line, for every credential that is not current and
  * for every gap of the coverage; with a delta also one that closes each finding which is settled. The uid of a finding
- * depends on tenancy, domain, type and credential alone, so that a later run updates it.
+ * is the key that it has in notifications, so that a later run updates it.
  */
 export function* ocsfFindings(report: Report): Generator<string> {
   const known = knownBefore(report);
@@ -53,11 +54,6 @@ interface Identified {
   readonly domainUrl: string;
   readonly type: string;
   readonly scimId: string;
-}
-
-/** Uid of the finding for a credential, the same in every run. */
-export function findingUid(tenancyOcid: string, { domain, domainUrl, type, scimId }: Identified): string {
-  return digest([tenancyOcid, domainUrl === "" ? domain : domainUrl, type, scimId]);
 }
 
 function digest(parts: readonly string[]): string {
@@ -123,7 +119,7 @@ function credentialFinding(
     ...common(report, known ? "update" : "create", severity, status === "EXEMPT" ? "suppressed" : "new"),
     message: title,
     finding_info: {
-      uid: findingUid(report.tenancy.ocid, credential),
+      uid: findingKey(report, credential),
       title,
       types: ["credential_rotation"],
       ...(credential.created === null ? {} : { first_seen_time: dueOrCreated(credential) }),
@@ -177,7 +173,7 @@ function closingFinding(report: Report, change: Change): object {
     ...common(report, "close", "informational", "resolved"),
     message: title,
     finding_info: {
-      uid: findingUid(report.tenancy.ocid, change),
+      uid: findingKey(report, change),
       title,
       types: ["credential_rotation"],
       last_seen_time: Date.parse(report.delta?.previous.asOf ?? report.asOf),

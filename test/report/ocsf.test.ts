@@ -1,5 +1,6 @@
+import { findingKey } from "../../lambda-src/audit/finding-key";
 import type { Report } from "../../lambda-src/audit/report";
-import { findingUid, ocsfFindings } from "../../lambda-src/report/ocsf";
+import { ocsfFindings } from "../../lambda-src/report/ocsf";
 import { sampleAsOf, sampleReport } from "./sample-report";
 
 interface Event {
@@ -52,7 +53,7 @@ test("a credential that is gone closes its finding; one that was not seen leaves
     credentials: [],
   });
   const closed = events(without(before)).filter(({ activity_name }) => activity_name === "Close");
-  expect(uids(closed)).toEqual([findingUid(before.tenancy.ocid, gone!)]);
+  expect(uids(closed)).toEqual([findingKey(before, gone!)]);
   expect(closed[0]!.status).toBe("Resolved");
 });
 
