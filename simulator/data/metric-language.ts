@@ -51,7 +51,7 @@ export function parseMetricExpression(query: string): MetricExpression {
     else if (name === "groupBy") groupBy = argument.split(",").map((dimension) => dimension.trim());
     else if (name === "absent")
       statistic = { absentFor: argument === "" ? milliseconds("2h") : milliseconds(argument.trim()) };
-    else if (name in statistics) statistic = name as Statistic;
+    else if (Object.hasOwn(statistics, name)) statistic = name as Statistic;
     else throw invalidParameter(`query: unknown function ${name}`);
   }
   if (statistic === undefined) throw invalidParameter("query: a statistic is missing");
