@@ -52,7 +52,11 @@ function reportFile(path: string): string {
   try {
     return statSync(path).isDirectory() ? join(path, "report.json") : path;
   } catch (error) {
-    throw new ReportFileError(path, "cannot be found", { cause: error });
+    throw new ReportFileError(
+      path,
+      "cannot be found. Give a report.json, or the folder of a run that holds one",
+      { cause: error },
+    );
   }
 }
 

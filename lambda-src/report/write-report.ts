@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
-import { access, type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { access, type FileHandle, mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import type { ReportFormat, ReportSource } from "./formats";
 
 /** The output folder or a file in it cannot be written. */
@@ -16,7 +16,7 @@ export class OutputError extends Error {
 export async function prepareOutput(directory: string): Promise<void> {
   const probe = temporaryName(directory, "probe");
   try {
-    await mkdir(directory, { recursive: true });
+    await makeFolder(resolve(directory));
     await access(directory, constants.W_OK | constants.X_OK);
     const file = await open(probe, "wx");
     await file.close();
@@ -85,6 +85,26 @@ async function writeWhole(path: string, temporary: string, chunks: Iterable<stri
   }
 }
 
+/** A folder and those above it. Node's own `recursive` never ends below /proc, where nothing can be made. */
+async function makeFolder(directory: string): Promise<void> {
+  try {
+    await mkdir(directory);
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (code === "ENOENT" && !(await isFolder(dirname(directory)))) {
+      await makeFolder(dirname(directory));
+      await mkdir(directory);
+    } else if (!(await isFolder(directory))) throw error;
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (entry) => entry.isDirectory(),
+    () => false,
+  );
+}
+
 function temporaryName(directory: string, name: string): string {
   return join(directory, `.${name}.${process.pid}.tmp`);
 }
@@ -97,6 +117,7 @@ const advice: Readonly<Record<string, string>> = {
   EPERM: "not allowed: change its permissions, or give another folder with --out",
   EROFS: "the file system is read-only: give another folder with --out",
   ENOTDIR: "a part of the path is a file: give another folder with --out",
+  ENOENT: "no folder can be made there: give another one with --out",
   EEXIST: "there is a file of that name: give another folder with --out",
   EISDIR: "there is a folder of that name: give another folder with --out",
 };

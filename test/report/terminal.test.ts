@@ -36,6 +36,21 @@ test("the first line says whether the audit is complete, coloured or not", () =>
   );
 });
 
+test("large numbers cut neither the name nor the instant off the first line", () => {
+  const report = sampleReport({ credentials: 10 });
+  const many = {
+    ...report.summary,
+    credentials: 482_000,
+    byStatus: { ...report.summary.byStatus, OVERDUE: 400_000, UNKNOWN: 30_000, DUE_SOON: 20_000 },
+  };
+  const first = outcomeLine({ ...report, summary: many });
+  expect(first).toMatch(
+    /: 482000 credentials, 400000 OVERDUE, 30000 UNKNOWN, 20000 DUE_SOON in .* as of \S+Z$/,
+  );
+  const lines = terminalSummary({ ...report, summary: many }, { color: false }).split("\n");
+  expect(lines.slice(0, 2).join(" ")).toBe(first);
+});
+
 test("what was not read comes right after the first line", () => {
   const report = buildReport({
     tenancy: { ocid: "t", name: "t" },

@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildReport } from "../../lambda-src/audit/build-report";
@@ -75,6 +83,22 @@ test("prepareOutput makes the folder, and leaves nothing in it", async () => {
   await prepareOutput(nested);
   expect(readdirSync(nested)).toEqual([]);
 });
+
+test("prepareOutput takes a folder that is there, also through a link", async () => {
+  symlinkSync(folder, join(folder, "link"));
+  await prepareOutput(join(folder, "link"));
+  await prepareOutput(join(folder, "link", "below"));
+  expect(readdirSync(join(folder, "below"))).toEqual([]);
+});
+
+(process.platform === "linux" ? test : test.skip)(
+  "prepareOutput refuses at once where no folder can be made",
+  async () => {
+    await expect(prepareOutput("/proc/credential-audit/below")).rejects.toThrow(
+      /cannot write to the output folder .*: no folder can be made there: give another one with --out/,
+    );
+  },
+);
 
 test("prepareOutput refuses a path that leads through a file", async () => {
   writeFileSync(join(folder, "file"), "");

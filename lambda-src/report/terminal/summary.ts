@@ -12,7 +12,7 @@ const domainsShown = 40;
 const credentialsShown = 20;
 const reasonsShown = 20;
 
-/** The outcome of an audit in one line of at most 100 columns: its first word says whether the audit is complete. */
+/** The outcome of an audit in one line, however long: its first word says whether the audit is complete. */
 export function outcomeLine({ coverage, summary, tenancy, asOf }: Report): string {
   const { byStatus } = summary;
   const counts = [
@@ -21,14 +21,14 @@ export function outcomeLine({ coverage, summary, tenancy, asOf }: Report): strin
   ].join(", ");
   const name = fit(tenancy.name ?? tenancy.ocid, 30);
   const outcome = coverage.complete ? "COMPLETE" : "INCOMPLETE";
-  return fit(`${outcome}: ${counts} in ${name} as of ${asOf.slice(0, 19)}Z`, pageWidth);
+  return `${outcome}: ${counts} in ${name} as of ${asOf.slice(0, 19)}Z`;
 }
 
 /** What a person wants to see of a report first, in lines of at most 100 columns that end in line feeds. */
 export function terminalSummary(report: Report, options: { color: boolean }): string {
   const colors = pc.createColors(options.color);
   const sections = [
-    [paintOutcome(outcomeLine(report), report, colors)],
+    wrap(outcomeLine(report), pageWidth).map((line) => paintOutcome(line, report, colors)),
     incompleteSection(report),
     domainsSection(report, colors),
     overdueSection(report, colors),
