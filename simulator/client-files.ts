@@ -77,6 +77,19 @@ export async function writeClientFiles(
   return files;
 }
 
+/** What the caller's own shell may hold of these would win over the configuration file; empty is as if not set. */
+const fromTheConfigFile = {
+  OCI_CLI_PROFILE: "DEFAULT",
+  OCI_CLI_AUTH: "api_key",
+  OCI_CLI_USER: "",
+  OCI_CLI_TENANCY: "",
+  OCI_CLI_FINGERPRINT: "",
+  OCI_CLI_KEY_FILE: "",
+  OCI_CLI_KEY_CONTENT: "",
+  OCI_CLI_PASSPHRASE: "",
+  OCI_CLI_REGION: "",
+};
+
 /** What points Oracle's Terraform provider and `credential-audit` at the simulator. */
 export function environmentFor(
   client: ClientIdentity,
@@ -97,6 +110,7 @@ export function environmentFor(
     ),
     CLIENT_HOST_OVERRIDES: overridableClients.map((client) => `${client}=${origin}`).join(";"),
     OCI_CLI_CONFIG_FILE: files.configFile,
+    ...fromTheConfigFile,
     CREDENTIAL_AUDIT_ENDPOINT: origin,
   };
 }

@@ -73,6 +73,9 @@ test("the written configuration file is one that the SDK reads, with a key that 
     TF_VAR_tenancy_ocid: simulator.tenancy.ocid,
     TF_VAR_private_key_path: files.keyFile,
     OCI_CLI_CONFIG_FILE: files.configFile,
+    OCI_CLI_PROFILE: "DEFAULT",
+    OCI_CLI_AUTH: "api_key",
+    OCI_CLI_REGION: "",
     CREDENTIAL_AUDIT_ENDPOINT: simulator.origin,
   });
   const overrides = environment.CLIENT_HOST_OVERRIDES!.split(";").map((item) => item.split("="));
