@@ -29,11 +29,19 @@ export function coverageGaps(coverage: Coverage): CoverageGap[] {
     : [...gaps, ...coverage.incompleteBecause.map((reason) => ofTenancy(reason, "tenancy", reason))];
 }
 
+/** The key of the gap that a domain, or one type of it, is. */
+export function gapKey(
+  { name, url }: Pick<DomainCoverage, "name" | "url">,
+  type: CredentialType | null,
+): string {
+  return `${url === "" ? name : url} ${type ?? ""}`;
+}
+
 function gapsOf(domain: DomainCoverage, { acceptedGaps }: Coverage): CoverageGap[] {
   if (isFullyRead(domain.status)) return [];
   const own = acceptedGaps.filter((gap) => gap.domain === domain.name);
   const gap = (type: CredentialType | null, status: string, reason: string | null): CoverageGap => ({
-    key: `${domain.url === "" ? domain.name : domain.url} ${type ?? ""}`,
+    key: gapKey(domain, type),
     place: domain.name,
     url: domain.url,
     type,

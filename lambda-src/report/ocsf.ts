@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { type CoverageGap, coverageGaps } from "../audit/coverage-gap";
+import { type CoverageGap, coverageGaps, gapKey } from "../audit/coverage-gap";
 import { credentialTypeFacts } from "../audit/credential-type";
-import type { Change } from "../audit/delta";
+import type { Change, CoverageChange } from "../audit/delta";
 import { findingKey } from "../audit/finding-key";
 import type { Status } from "../audit/judgement";
 import type { Report, ReportedCredential } from "../audit/report";
@@ -43,6 +43,7 @@ export function* ocsfFindings(report: Report): Generator<string> {
   }
   for (const gap of coverageGaps(report.coverage)) yield line(gapFinding(report, gap));
   for (const change of settled(report)) yield line(closingFinding(report, change));
+  for (const change of closedGaps(report)) yield line(closingGap(report, change));
 }
 
 function line(event: object): string {
@@ -141,6 +142,8 @@ function dueOrCreated({ status, created, rotationDue }: ReportedCredential): num
   return Date.parse((status === "OVERDUE" ? rotationDue : created) ?? "");
 }
 
+const everythingIsAudited = "Every identity domain and credential type is audited";
+
 function gapFinding(report: Report, gap: CoverageGap): object {
   const what = gap.type === null ? gap.place : `${gap.type} of ${gap.place}`;
   const title = `The credential audit did not read ${what} completely`;
@@ -154,16 +157,41 @@ function gapFinding(report: Report, gap: CoverageGap): object {
       last_seen_time: Date.parse(report.asOf),
     },
     compliance: {
-      control: "Every identity domain and credential type is audited",
+      control: everythingIsAudited,
       status_id: 2,
       status: "Warning",
       status_details: [gap.reason],
     },
-    resources: [
-      { type: "OCI identity domain", name: gap.place, ...(gap.url === "" ? {} : { uid: gap.url }) },
-    ],
+    resources: [domainResource(gap.place, gap.url)],
     remediation: { desc: `Remove the cause and audit again: ${gap.reason}` },
   };
+}
+
+/** Types of domains that the previous report had a gap for, and this one has none. */
+function closedGaps({ delta }: Report): CoverageChange[] {
+  return (delta?.coverage ?? []).filter(
+    ({ kind, before }) => kind === "gained" && (before === "PARTIAL" || before === "NOT_AUDITED"),
+  );
+}
+
+function closingGap(report: Report, { type, domain, domainUrl }: CoverageChange): object {
+  const title = `The credential audit reads ${type} of ${domain} completely again`;
+  return {
+    ...common(report, "close", "informational", "resolved"),
+    message: title,
+    finding_info: {
+      uid: digest([report.tenancy.ocid, "coverage", gapKey({ name: domain, url: domainUrl }, type)]),
+      title,
+      types: ["coverage_gap"],
+      last_seen_time: Date.parse(report.delta?.previous.asOf ?? report.asOf),
+    },
+    compliance: { control: everythingIsAudited, status_id: 1, status: "Pass" },
+    resources: [domainResource(domain, domainUrl)],
+  };
+}
+
+function domainResource(name: string, url: string): object {
+  return { type: "OCI identity domain", name, ...(url === "" ? {} : { uid: url }) };
 }
 
 function closingFinding(report: Report, change: Change): object {

@@ -114,9 +114,10 @@ test("all formats of one run agree in every count", () => {
         expect(rows.filter((row) => row.flags!.split(";").includes(flag))).toHaveLength(count);
         expect(page.columns.flags.filter((mask) => (mask & (1 << bit)) !== 0)).toHaveLength(count);
       }
-      expect(found.filter(({ finding_info }) => finding_info.types[0] === "coverage_gap")).toHaveLength(
-        coverageGaps(report.coverage).length,
+      const openGaps = found.filter(
+        ({ activity_id, finding_info }) => activity_id !== 3 && finding_info.types[0] === "coverage_gap",
       );
+      expect(openGaps).toHaveLength(coverageGaps(report.coverage).length);
       expect(credentials.map((_, index) => credentialAt(page, index))).toEqual(credentials);
 
       expect(csv(files["changes.csv"])).toHaveLength(

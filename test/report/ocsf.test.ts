@@ -63,3 +63,21 @@ test("every gap of the coverage is a finding", () => {
   );
   expect(gaps).toHaveLength(6);
 });
+
+test("a gap keeps its uid until the run that reads it closes it", () => {
+  const asOf = (days: number): number => sampleAsOf - days * 86_400_000;
+  const gapsIn = (report: Report): Event[] =>
+    events(report).filter(({ finding_info }) => finding_info.types[0] === "coverage_gap");
+  const first = sampleReport({ credentials: 60, incomplete: true, asOf: asOf(2) });
+  const second = sampleReport({ credentials: 60, incomplete: true, asOf: asOf(1), previous: first });
+  const third = sampleReport({ credentials: 60, previous: second });
+  const ofTypes = (report: Report): Event[] =>
+    gapsIn(report).filter(({ finding_info }) => typeGaps.has(finding_info.uid));
+  const typeGaps = new Set(uids(gapsIn(third)));
+  expect(typeGaps.size).toBe(5);
+  expect(uids(ofTypes(second)).sort()).toEqual([...typeGaps].sort());
+  expect(gapsIn(third).map(({ activity_name, status }) => [activity_name, status])).toEqual(
+    Array.from({ length: 5 }, () => ["Close", "Resolved"]),
+  );
+  expect(uids(ofTypes(first)).sort()).toEqual([...typeGaps].sort());
+});
