@@ -21,7 +21,8 @@ type Member = readonly [UserDetails, ...Holding[]];
 
 /**
  * The demo: four domains that are audited, one INACTIVE and one Lite Domain without an endpoint, in nested compartments, with
- * a user for every status and every flag that identity domains know. `partners` lists its credentials unfiltered, which is how an orphan is found.
+ * a user for every status and every flag that identity domains know. `partners` lists its credentials unfiltered, which is
+ * how an orphan is found.
  */
 export function demoTenancy({ asOf }: { asOf: Date }): Tenancy {
   const build = new SampleBuilder(asOf, "demo", 20_260_101, "us-ashburn-1", demoTenancyOcid);
