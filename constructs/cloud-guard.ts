@@ -157,6 +157,8 @@ export class CloudGuard extends Construct {
       // none (UpdateTarget knows attachments by their own id only): the step below attaches.
       lifecycle: {
         ignoreChanges: ["target_detector_recipes", "target_responder_recipes", ...writtenOnce],
+        // It was there before: `cdktf destroy` stops, `npm run retire` forgets it.
+        preventDestroy: adopted === undefined ? undefined : true,
       },
     });
     if (adopted) {

@@ -177,6 +177,10 @@ describe("an existing target", () => {
     expect(lifecycleOf(synthesized.one("oci_cloud_guard_target")).ignore_changes).toEqual(
       expect.arrayContaining(["display_name", "freeform_tags", "defined_tags", "target_detector_recipes"]),
     );
+    const protectedFrom = (body: Parameters<typeof lifecycleOf>[0]): unknown =>
+      (body["lifecycle"] as { prevent_destroy?: boolean }).prevent_destroy;
+    expect(protectedFrom(synthesized.one("oci_cloud_guard_target"))).toBe(true);
+    expect(protectedFrom(cloudGuard().one("oci_cloud_guard_target"))).toBeUndefined();
     const step = synthesized.at("terraform_data", "guard_attachment");
     expect(step["triggers_replace"]).toMatchObject({ targetId: `\${${address}.id}`, adopted: true });
     expect(

@@ -78,6 +78,13 @@ const offences: [rule: string, build: (scope: Construct) => void, detail: string
     policy("allow any-user to read users in tenancy where request.principal.type = 'fnfunc'"),
     "any-user",
   ],
+  [
+    "CC005",
+    policy(
+      "allow any-user to read users in tenancy where any {request.principal.id = 'x', request.region = 'fra'}",
+    ),
+    "any-user",
+  ],
   ["CC006", fn({}), "no enabled alarm on an audit that did not run"],
   ["CC007", fn({ config: { SMTP_PASSWORD: "hunter2" } }), "config.SMTP_PASSWORD"],
   ["CC007", fn({ config: { X: "-----BEGIN PRIVATE KEY-----" } }), "config.X"],

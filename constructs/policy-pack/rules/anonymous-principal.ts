@@ -10,7 +10,9 @@ export const anonymousPrincipal = ruleFor(
   ({ statements }) => {
     const open = (statements as string[]).filter(
       (statement) =>
-        /\ballow\s+any-(?:user|group)\b/i.test(statement) && !/request\.principal\.id\s*=/i.test(statement),
+        /\ballow\s+any-(?:user|group)\b/i.test(statement) &&
+        // One condition of several that suffice narrows nothing.
+        (!/request\.principal\.id\s*=/i.test(statement) || /\bany\s*\{/i.test(statement)),
     );
     return open.length > 0 ? open.join("; ") : undefined;
   },
