@@ -96,14 +96,20 @@ type AgeInstant =
 /** When a credential's age began: for a database credential when its password was last set, if the service says so. */
 function ageInstantOf(credential: Credential): AgeInstant {
   if (credential.unresolved !== undefined) return { because: credential.unresolved };
+  // Its age may be known, but whether it has expired is not, and a date that cannot be read must not pass unseen.
+  if (credential.expiresOn !== undefined && parseInstant(credential.expiresOn) === undefined) {
+    return { because: unreadable("expiry date", credential.expiresOn) };
+  }
   const lastSet = credential.type === "db_credentials" ? credential.lastSet : undefined;
   const [name, text] =
     lastSet === undefined ? ["creation date", credential.created] : ["lastSetDate", lastSet];
   if (text === undefined) return { because: "the service gave no creation date" };
   const instant = parseInstant(text);
-  return instant === undefined
-    ? { because: `unreadable ${name} ${JSON.stringify(text.slice(0, 60))}` }
-    : { instant };
+  return instant === undefined ? { because: unreadable(name, text) } : { instant };
+}
+
+function unreadable(name: string, text: string): string {
+  return `unreadable ${name} ${JSON.stringify(text.slice(0, 60))}`;
 }
 
 function flagsOf(

@@ -50,6 +50,7 @@ describe("status", () => {
     ["without a date", { created: undefined }, {}, "UNKNOWN", undefined],
     ["without a date, exempt", { created: undefined }, { exempt: true }, "UNKNOWN", undefined],
     ["with an unreadable date", { created: "last summer" }, {}, "UNKNOWN", undefined],
+    ["with an unreadable expiry date", { created: ago(0), expiresOn: "soon" }, {}, "UNKNOWN", undefined],
     ["unresolved", { created: ago(0), unresolved: "could not be read" }, {}, "UNKNOWN", undefined],
     ["inactive and old", { created: ago(days(91)), lifecycleState: "INACTIVE" }, {}, "OVERDUE", 91],
     [
