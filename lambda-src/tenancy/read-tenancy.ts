@@ -72,7 +72,7 @@ export async function readTenancy(
   );
   const gaps: DiscoveryGap[] = [...(discovery?.gaps ?? [])];
   if (discovery?.withoutDomains) {
-    domains.push(await readClassicIam(connection, doubtOf(discovery, connection.tenancyOcid), reading));
+    domains.push(await readClassicIam(connection, doubtOf(discovery), reading));
   }
   const narrowed = (scope.domains ?? []).length > 0 || (scope.domainUrls ?? []).length > 0;
   if (discovery && !narrowed && showsNobody(domains)) {
@@ -160,9 +160,8 @@ async function readOne(
  * tenancies without domains for the US Government Cloud (realm oc2) alone, and `NotAuthorizedOrNotFound` is also the
  * answer to a caller who may not see them (docs/decisions/0010).
  */
-function doubtOf({ withoutDomains }: Discovery, tenancyOcid: string): string | undefined {
+function doubtOf({ withoutDomains }: Discovery): string | undefined {
   if (withoutDomains === undefined || withoutDomains.distinct) return undefined;
-  if (/^ocid1\.tenancy\.oc2\./.test(tenancyOcid)) return undefined;
   return (
     "no compartment lists identity domains (404 NotAuthorizedOrNotFound): the tenancy has none, or the caller may not see them. " +
     "Grant: Allow group <group> to inspect domains in tenancy; if there are none, accept this gap in the policy file"

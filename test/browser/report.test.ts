@@ -253,7 +253,7 @@ inBrowser("report.html in Chromium", () => {
     await open({ ...incomplete, coverage: { ...incomplete.coverage, incompleteBecause: reasons } });
     await page.emulateMedia({ media: "print" });
     expect(await page.isVisible(`text=${reasons[11]!}`)).toBe(false);
-    await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+    await page.evaluate('dispatchEvent(new Event("beforeprint"))');
     for (const reason of reasons) expect(await page.isVisible(`text=${reason}`)).toBe(true);
     expect(await page.locator("#delta details:not([open])").count()).toBe(0);
     expect(await page.locator("#rows tbody tr").count()).toBe(incomplete.summary.credentials);
@@ -261,9 +261,11 @@ inBrowser("report.html in Chromium", () => {
       .locator("#rows tbody .id")
       .evaluateAll((cells) => cells.map((cell) => cell.clientWidth));
     expect(Math.min(...ids)).toBeGreaterThan(100);
-    const widths = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+    const widths = await page.evaluate<[number, number]>(
+      "[document.documentElement.scrollWidth, innerWidth]",
+    );
     expect(widths[0]).toBeLessThanOrEqual(widths[1]);
-    await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+    await page.evaluate('dispatchEvent(new Event("afterprint"))');
     expect(await page.locator("#delta details[open]").count()).toBe(0);
   });
 
