@@ -102,7 +102,20 @@ async function main(): Promise<void> {
   };
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);
+  // Whoever stops `npm run` stops npm and its shell; npm passes no signal on to what the shell started.
+  if (process.env.npm_lifecycle_event !== undefined) onceOrphaned(stop);
   console.log(`ready ${simulator.origin}`);
+}
+
+/** Calls back when the process that started this one is gone. */
+function onceOrphaned(then: () => void): void {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    then();
+  }, 500);
+  watch.unref();
 }
 
 void main().catch((error: unknown) => {

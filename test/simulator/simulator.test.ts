@@ -170,3 +170,20 @@ test("as a process: ready, an environment to source, and an end on SIGTERM", asy
   const key = /TF_VAR_private_key_path='([^']+)'/.exec(await readFile(envFile, "utf8"))![1]!;
   await expect(stat(key)).rejects.toMatchObject({ code: "ENOENT" });
 });
+
+test("under npm, it ends when npm's shell is gone: a stopped npm passes no signal on", async () => {
+  const envFile = join(directory, "orphan.env");
+  // A shell that starts it and ends at the word "go", as npm's does when npm is stopped.
+  const shell = spawn("sh", ["-c", `"$NODE" --import tsx simulator/main.ts --env "$FILE" & read go`], {
+    stdio: ["pipe", "pipe", "inherit"],
+    env: { ...process.env, NODE: process.execPath, FILE: envFile, npm_lifecycle_event: "simulator" },
+  });
+  await once(shell.stdout, "data");
+  // Its own output ends only when the last process that writes to it is gone.
+  const ended = once(shell.stdout, "close");
+  shell.stdin.end("go\n");
+  await once(shell, "exit");
+  await ended;
+  const key = /TF_VAR_private_key_path='([^']+)'/.exec(await readFile(envFile, "utf8"))![1]!;
+  await expect(stat(key)).rejects.toMatchObject({ code: "ENOENT" });
+});
