@@ -1,5 +1,5 @@
 import { MonitoringAlarm } from "@cdktf-providers/oracle-oci/monitoring-alarm";
-import type { TerraformProvider } from "cdktf";
+import type { ITerraformDependable, TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { checkOcid } from "./check-ocid";
 import { rejectProblems } from "./invalid-props-error";
@@ -32,10 +32,15 @@ export const metricNamespace = "credential_compliance";
  *
  * The audit posts one value a run, so a query looks at the longest time between two runs: over a shorter window an
  * alarm would clear between runs, and a missing value would not be told from a pause.
+ *
+ * Monitoring misses only a metric that it has seen before: post `audit_runs` once when audits are to begin, after the
+ * alarms are `created` (scripts/expect-audits.ts), or an audit that never runs sets off nothing.
  */
 export class Alarms extends Construct {
   /** OCIDs of the alarms. */
   readonly alarmIds: readonly string[];
+  /** Depend on them to come after the alarms. */
+  readonly created: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
@@ -75,9 +80,9 @@ export class Alarms extends Construct {
         repeatNotificationDuration: "P1D",
         messageFormat: "ONS_OPTIMIZED",
         provider: props.provider,
-      }).id;
+      });
 
-    this.alarmIds = [
+    const all = [
       alarm("overdue", {
         summary: `${props.tenancy}: credentials are overdue`,
         query: `${of("credentials", ', status =~ "OVERDUE|UNKNOWN"')}.grouping().max() > 0`,
@@ -100,10 +105,12 @@ export class Alarms extends Construct {
         summary: `${props.tenancy}: the credential audit has not run`,
         // Three days is the longest absence that the service detects: after that it answers nothing, and the alarm
         // clears although nothing has run (Oracle, "Creating an Absence Alarm").
-        query: `${of("audit_success")}.groupBy(tenancy).absent(3d)`,
+        query: `${of("audit_runs")}.groupBy(tenancy).absent(3d)`,
         severity: "CRITICAL",
         body: "No audit in the expected time. This alarm goes quiet after three days even if none has run: act now. See the schedule and the function's invoke log.",
       }),
     ];
+    this.alarmIds = all.map(({ id }) => id);
+    this.created = all;
   }
 }

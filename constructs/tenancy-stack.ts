@@ -14,6 +14,7 @@ import { EvidenceStore } from "./evidence-store";
 import { Network } from "./network";
 import { Notifications } from "./notifications";
 import { Policies } from "./policies";
+import { SdkStep } from "./sdk-step";
 import { addStateBackend } from "./state-backend";
 import { Tags } from "./tags";
 import { TenancyProviders } from "./tenancy-providers";
@@ -170,7 +171,7 @@ export class TenancyStack extends TerraformStack {
       cron,
       provider,
     });
-    new Alarms(this, "alarms", {
+    const alarms = new Alarms(this, "alarms", {
       compartmentId,
       metricCompartmentId: compartmentId,
       name,
@@ -178,6 +179,14 @@ export class TenancyStack extends TerraformStack {
       topicId: notifications.topicId,
       longestGapHours: longestGapHours(cron),
       provider,
+    });
+    // Not when the cron expression or an alarm changes: each time, a missing run is waited for anew.
+    new SdkStep(this, "expected-audits", {
+      script: "scripts/expect-audits.ts",
+      input: { namespace: metricNamespace, compartmentId, tenancy: id, scheduleId: schedule.scheduleId },
+      region: file.region,
+      authentication,
+      dependsOn: [...alarms.created],
     });
     new Policies(this, "policies", {
       tenancyId,

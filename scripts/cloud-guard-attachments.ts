@@ -1,7 +1,8 @@
 // A step of a deployment (constructs/cloud-guard.ts): attaches the recipes to the target, which the provider cannot.
 import { z } from "zod";
 import { attachRecipes, detachRecipes } from "./cloud-guard/attach-recipes";
-import { openCloudGuard, stepInput } from "./cloud-guard/step";
+import { openCloudGuard } from "./cloud-guard/open-cloud-guard";
+import { stepInput } from "./step-input";
 
 const ids = z.array(z.string().min(1));
 const { action, access, input } = stepInput(

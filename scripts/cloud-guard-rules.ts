@@ -6,7 +6,8 @@ import { z } from "zod";
 import { enabledRules, riskLevels } from "../tenancies/detector-rules";
 import { readTenancy } from "../tenancies/read-tenancy";
 import { applyRules } from "./cloud-guard/apply-rules";
-import { openCloudGuard, stepInput } from "./cloud-guard/step";
+import { openCloudGuard } from "./cloud-guard/open-cloud-guard";
+import { stepInput } from "./step-input";
 
 const step = z.object({
   recipeId: z.string().min(1),

@@ -2,7 +2,7 @@ import type { DestinationStream } from "pino";
 import type { AuditConfiguration } from "../configuration";
 import type { Connection } from "../oci/connection";
 import type { Transport } from "../oci/http-client";
-import { successStream } from "../publish/metric-streams";
+import { endOfRunStreams } from "../publish/metric-streams";
 import { failureMessage } from "../publish/notification";
 import { postMetrics } from "../publish/post-metrics";
 import { publishToTopic } from "../publish/topic";
@@ -129,7 +129,7 @@ async function tellFailure(failure: Failure): Promise<void> {
   }
   const metrics = configuration?.metrics ?? address.metrics;
   if (metrics) {
-    const streams = [successStream(tenancyName, false)];
+    const streams = endOfRunStreams(tenancyName, false);
     await attempt("metrics", () => postMetrics(connection, metrics, streams, now(), budget.publishing));
   }
 }

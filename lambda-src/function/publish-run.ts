@@ -5,7 +5,7 @@ import type { Connection } from "../oci/connection";
 import { BucketStore } from "../publish/bucket-store";
 import { type Run, storeEvidence, type StoredEvidence } from "../publish/evidence";
 import { findingsOf, haveChanged } from "../publish/findings";
-import { auditStreams, successStream } from "../publish/metric-streams";
+import { auditStreams, endOfRunStreams } from "../publish/metric-streams";
 import { type AuditResult, jsonMessage, textMessage } from "../publish/notification";
 import { sendOwnerEmails } from "../publish/owner-emails";
 import { type MetricTarget, postMetrics } from "../publish/post-metrics";
@@ -39,8 +39,8 @@ export interface Published {
 
 /**
  * Publishes an audit on every way that is configured. Evidence goes first, since the others refer to it; the
- * notification goes late, so that it can tell of the others' failures; whether all went well is the last metric, which
- * tells of the notification's failure. No failure keeps another way from being tried.
+ * notification goes late, so that it can tell of the others' failures; that the run ended and whether all went well are the last
+ * metrics, which tell of the notification's failure. No failure keeps another way from being tried.
  */
 export async function publishRun(audit: FinishedAudit): Promise<Published> {
   const { connection, configuration, metrics, run, report, budget, log, now } = audit;
@@ -95,10 +95,14 @@ export async function publishRun(audit: FinishedAudit): Promise<Published> {
   if (metrics) {
     const success = failures(publications).length === 0;
     try {
-      await postMetrics(connection, metrics, [successStream(run.tenancyName, success)], now(), signal);
+      await postMetrics(connection, metrics, endOfRunStreams(run.tenancyName, success), now(), signal);
     } catch (error) {
       const { detail } = failed(error);
-      publications.push({ channel: "metrics", status: "failed", detail: `audit_success: ${detail}` });
+      publications.push({
+        channel: "metrics",
+        status: "failed",
+        detail: `audit_success, audit_runs: ${detail}`,
+      });
       log.error({ step: "metrics", detail }, "not published");
     }
   }

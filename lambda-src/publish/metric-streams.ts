@@ -9,6 +9,7 @@ export interface MetricStream {
     | "oldest_age_days"
     | "coverage_complete"
     | "audit_success"
+    | "audit_runs"
     | "duration_seconds"
     | "requests";
   readonly dimensions: Readonly<Record<string, string>>;
@@ -49,9 +50,21 @@ export function auditStreams(report: Report, tenancy: string, durationSeconds: n
   ];
 }
 
-/** Whether the run ended as it should: the metric that is missing when there was none. */
-export function successStream(tenancy: string, success: boolean): MetricStream {
-  return { name: "audit_success", dimensions: { tenancy: dimension(tenancy) }, value: success ? 1 : 0 };
+/** That a run ended, and whether as it should: `audit_runs` is the metric that is missing when there was none. */
+export function endOfRunStreams(tenancy: string, success: boolean): MetricStream[] {
+  const dimensions = { tenancy: dimension(tenancy) };
+  return [
+    { name: "audit_success", dimensions, value: success ? 1 : 0 },
+    { name: "audit_runs", dimensions, value: 1 },
+  ];
+}
+
+/**
+ * That runs are expected from now on, and none has ended yet. Monitoring misses only what it has seen before
+ * ("Creating an Absence Alarm"): without this value, an audit that never ran would set off nothing.
+ */
+export function expectedRunsStream(tenancy: string): MetricStream {
+  return { name: "audit_runs", dimensions: { tenancy: dimension(tenancy) }, value: 0 };
 }
 
 /** Domain and type by what coverage says was read, at least in part. */

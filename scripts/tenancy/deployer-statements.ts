@@ -1,3 +1,4 @@
+import { metricNamespace } from "../../constructs/alarms";
 import type { TenancyFile } from "../../tenancies/tenancy-schema";
 
 /**
@@ -38,5 +39,6 @@ export const deployerStatements = (file: TenancyFile, group: string): string[] =
   return [
     ...inTenancy.map((what) => `allow group ${group} to ${what} in tenancy`),
     ...inCompartment.map((what) => `allow group ${group} to ${what} in ${where}`),
+    `allow group ${group} to use metrics in ${where} where target.metrics.namespace = '${metricNamespace}'`,
   ];
 };

@@ -384,7 +384,7 @@ describe("Alarms", () => {
     expect(alarms.map(({ display_name: name, query }) => [name, query])).toEqual([
       ["cc-failed", 'audit_success[1d]{tenancy = "acme"}.grouping().min() < 1'],
       ["cc-incomplete", 'coverage_complete[1d]{tenancy = "acme"}.grouping().min() < 1'],
-      ["cc-no-run", 'audit_success[1d]{tenancy = "acme"}.groupBy(tenancy).absent(3d)'],
+      ["cc-no-run", 'audit_runs[1d]{tenancy = "acme"}.groupBy(tenancy).absent(3d)'],
       ["cc-overdue", 'credentials[1d]{tenancy = "acme", status =~ "OVERDUE|UNKNOWN"}.grouping().max() > 0'],
     ]);
     for (const alarm of alarms) {
@@ -398,7 +398,7 @@ describe("Alarms", () => {
   });
 
   it("watches as long as the schedule's longest pause", () => {
-    expect(make(6).at("oci_monitoring_alarm", "a_no-run")["query"]).toContain("audit_success[6h]");
+    expect(make(6).at("oci_monitoring_alarm", "a_no-run")["query"]).toContain("audit_runs[6h]");
   });
 
   it("refuses a pause above a day", () => {

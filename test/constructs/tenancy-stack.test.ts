@@ -193,6 +193,28 @@ it("lets the function write to an existing topic and bucket where they are", () 
   expect(inOf("use metrics")).toEqual(["ocid1.compartment.oc1..existing"]);
 });
 
+it("says once that audits are expected, after the alarms, and again only for another schedule", () => {
+  const stack = stackOf("minimal");
+  const step = stack.at("terraform_data", "expected-audits");
+  expect(step["triggers_replace"]).toEqual({
+    namespace: "credential_compliance",
+    compartmentId: "ocid1.compartment.oc1..minimal",
+    tenancy: "minimal",
+    scheduleId: `\${${stack.address("oci_resource_scheduler_schedule")}.id}`,
+  });
+  const alarms = Object.keys(stack.json["resource"]!["oci_monitoring_alarm"]!);
+  expect([...(step["depends_on"] as string[])].sort()).toEqual(
+    alarms.map((alarm) => `oci_monitoring_alarm.${alarm}`).sort(),
+  );
+  const [{ "local-exec": run }] = step["provisioner"] as [{ "local-exec": Record<string, never> }];
+  expect(run).toMatchObject({
+    command: "node --import tsx scripts/expect-audits.ts",
+    environment: { STEP_REGION: settingsOf("minimal").region, STEP_ACTION: "apply" },
+  });
+  const other = stackOf("minimal", { schedule: "30 5 * * *" });
+  expect(changed(stack, other)).toEqual([stack.address("oci_resource_scheduler_schedule")]);
+});
+
 it("adding a subscription adds that subscription, and touches nothing else", () => {
   const before = stackOf("minimal");
   const { notifications } = settingsOf("minimal");

@@ -46,6 +46,7 @@ describe("a run that reads everything", () => {
     expect(deployment.metric("oldest_age_days", api)).toBe(200);
     expect(deployment.metric("coverage_complete")).toBe(1);
     expect(deployment.metric("audit_success")).toBe(1);
+    expect(deployment.metric("audit_runs")).toBe(1);
     expect(deployment.metric("requests")).toBeGreaterThan(1);
     expect(deployment.metric("duration_seconds")).toBeGreaterThan(0);
 
@@ -247,5 +248,6 @@ describe("time", () => {
     expect(answer).toMatchObject({ outcome: "incomplete", evidence: null });
     expect(deployment.messages()[0]!.body).toContain("NOT PUBLISHED: evidence");
     expect(deployment.metric("audit_success")).toBe(0);
+    expect(deployment.metric("audit_runs")).toBe(1);
   });
 });

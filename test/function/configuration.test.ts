@@ -49,6 +49,7 @@ const expectFailure = async (
   expect(message!.title).toBe("FAILED: acme: no audit of credentials");
   expect(message!.body).toMatch(reason);
   expect(deployment.metric("audit_success")).toBe(0);
+  expect(deployment.metric("audit_runs")).toBe(1);
   expect(deployment.metric("coverage_complete")).toBe(undefined);
   expect(deployment.objects().size).toBe(0);
 };
@@ -118,4 +119,5 @@ it("a service that does not accept the function's token at all is a failed run",
   expect(answer).toMatchObject({ outcome: "failed" });
   expect(deployment.messages()[0]!.title).toMatch(/^FAILED: acme/);
   expect(deployment.metric("audit_success")).toBe(0);
+  expect(deployment.metric("audit_runs")).toBe(1);
 });

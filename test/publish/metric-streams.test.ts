@@ -1,4 +1,4 @@
-import { auditStreams } from "../../lambda-src/publish/metric-streams";
+import { auditStreams, endOfRunStreams, expectedRunsStream } from "../../lambda-src/publish/metric-streams";
 import { postMetrics } from "../../lambda-src/publish/post-metrics";
 import { metricPoints } from "../../simulator/data/metric-points";
 import { SampleBuilder } from "../../simulator/samples/builder";
@@ -37,6 +37,21 @@ it("merge domains of the same name: counts add up, the oldest counts", () => {
   const oldest = streams.filter(({ name }) => name === "oldest_age_days").map(({ value }) => value);
   expect(Math.max(...oldest)).toBe(Math.max(...report.credentials.map(({ daysOld }) => daysOld ?? 0)));
 });
+
+it.each([
+  [true, 1],
+  [false, 0],
+])(
+  "a run counts whether it succeeded or not (%s), in the stream in which it was expected",
+  (success, value) => {
+    const expected = expectedRunsStream("acme");
+    expect(expected).toEqual({ name: "audit_runs", dimensions: { tenancy: "acme" }, value: 0 });
+    expect(endOfRunStreams("acme", success)).toEqual([
+      { name: "audit_success", dimensions: { tenancy: "acme" }, value },
+      { ...expected, value: 1 },
+    ]);
+  },
+);
 
 describe("posted", () => {
   let simulator: Simulator;

@@ -142,8 +142,36 @@ it("the schedule may not call any more: no-run fires, and goes quiet after three
   expect(told("no-run")).toEqual(["OK_TO_FIRING", "REPEAT", "REPEAT", "RESET"]);
 });
 
-it("never ran at all: an audit that never posted anything is not missed, so the first one is run by hand", async () => {
+it("never ran: no-run fires an hour after the first audit was due at the latest, and clears after one", async () => {
   deployed = await deployTenancy();
+  deployed.schedule.lifecycleState = "INACTIVE";
+  await deployed.time.advance(24.9);
+  expect(firing()).toEqual([]);
+  await deployed.time.advance(0.4);
+  expect(firing()).toEqual(["no-run"]);
+  await deployed.audit();
+  await deployed.time.advance(0.2);
+  expect(firing()).toEqual([]);
+  expect(told("no-run")).toEqual(["OK_TO_FIRING", "FIRING_TO_OK"]);
+});
+
+it("never ran, and crashes whenever it is called: no-run fires all the same", async () => {
+  deployed = await deployTenancy();
+  deployed.run(crash);
+  const runs = await deployed.time.advance(26);
+  expect(runs.map(({ refusal }) => refusal)).toEqual([undefined]);
+  expect(firing()).toEqual(["no-run"]);
+});
+
+it("never ran, and fails the first time: that is a run, and failed fires alone", async () => {
+  deployed = await deployTenancy();
+  deployed.remove(statement("read secret-bundles"));
+  await deployed.time.advance(26);
+  expect(firing()).toEqual(["failed"]);
+});
+
+it("a deployment that did not say that audits are expected would not miss the first one", async () => {
+  deployed = await deployTenancy({ expectAudits: false });
   deployed.schedule.lifecycleState = "INACTIVE";
   await deployed.time.advance(48);
   expect(firing()).toEqual([]);

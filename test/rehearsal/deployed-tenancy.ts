@@ -1,3 +1,4 @@
+import { expectAudits } from "../../scripts/monitoring/expect-audits";
 import { Alarms } from "../../constructs/alarms";
 import { Policies, type PoliciesProps } from "../../constructs/policies";
 import type { AuditConfiguration } from "../../lambda-src/configuration";
@@ -21,7 +22,7 @@ import { type Simulator, startSimulator } from "../../simulator/simulator";
 import { CloudTime } from "../../simulator/time/cloud-time";
 import { MovableClock } from "../../simulator/time/movable-clock";
 import { synthesize } from "../constructs/synthesize";
-import { hurried } from "../tenancy/harness";
+import { connectTo, hurried } from "../tenancy/harness";
 
 const compartment = "ocid1.compartment.oc1..stack";
 const secretId = "ocid1.vaultsecret.oc1.iad.configuration";
@@ -38,6 +39,8 @@ export interface DeployOptions extends PolicyEngineOptions {
   /** Runs the function; by default its handler in this process. */
   readonly executor?: (simulator: Simulator) => Executor;
   readonly configuration?: Partial<AuditConfiguration>;
+  /** Says that audits are expected, as the last step of a deployment does. @default true */
+  readonly expectAudits?: boolean;
 }
 
 /** A tenancy with what the stack deploys, and time that can be moved on. */
@@ -172,6 +175,12 @@ export async function deployTenancy(options: DeployOptions = {}): Promise<Deploy
     ...(options.dynamicGroup && { dynamicGroup: true }),
   });
   plantAlarms(build, clock);
+  if (options.expectAudits !== false)
+    await expectAudits(await connectTo(simulator), {
+      namespace,
+      compartmentId: compartment,
+      tenancy: "acme",
+    });
 
   const runtime = tenancy.store(functionRuntime);
   const host: FunctionHost = {

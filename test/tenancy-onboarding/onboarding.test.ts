@@ -84,6 +84,9 @@ it("the statements follow from the file", () => {
     "allow group deployers to use virtual-network-family in compartment id ocid1.compartment.oc1..minimal",
   );
   expect(own).toContain("allow group deployers to inspect compartments in tenancy");
+  expect(own).toContain(
+    "allow group deployers to use metrics in compartment id ocid1.compartment.oc1..minimal where target.metrics.namespace = 'credential_compliance'",
+  );
   const made = deployerStatements(
     { ...minimal, compartment: { name: "c" }, subnet: { cidr: "10.0.0.0/28" } },
     "deployers",

@@ -4,7 +4,7 @@ import type { Rule } from "../rule";
 const needed = [
   { what: "overdue credentials", query: /^credentials\[.*OVERDUE.*> 0$/ },
   { what: "an incomplete audit", query: /^coverage_complete\[.*< 1$/ },
-  { what: "an audit that did not run", query: /^audit_success\[.*absent\(/ },
+  { what: "an audit that did not run", query: /^audit_runs\[.*absent\(/ },
 ];
 
 export const missingAlarm: Rule = {
