@@ -71,6 +71,8 @@ async function dropVanished(
   );
   const limit = pLimit(4);
   const now = new Map<string, ListedUser>();
+  /** Users whom a complete search was asked for: only a user whom it left out can be gone. */
+  const searched = new Set<string>();
   let stopped = false;
   const pages = pLimit(1);
   await Promise.all(
@@ -81,6 +83,8 @@ async function dropVanished(
           limit: pages,
         });
         for (const row of listing.rows) now.set(row.user.id, row);
+        if (listing.error === undefined && listing.inconsistency === undefined)
+          for (const id of batch) searched.add(id);
         stopped ||= listing.error !== undefined && consequenceOf(listing.error) === "stopped";
       }),
     ),
@@ -95,7 +99,8 @@ async function dropVanished(
           now.set(id, await getReferences(client, id));
         } catch (error) {
           if (consequenceOf(error) === "stopped") stopped = true;
-          if (error instanceof RequestError && error.kind === "notFound") gone.add(id);
+          // A 404 alone may also hide a user whom the caller may not see.
+          if (error instanceof RequestError && error.kind === "notFound" && searched.has(id)) gone.add(id);
         }
       }),
     ),

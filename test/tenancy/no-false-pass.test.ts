@@ -149,4 +149,23 @@ describe("never AUDITED", () => {
         expect(coverage.types[type]).toMatchObject({ status: "PARTIAL", found: 4 });
     });
   });
+
+  it("when searches hide a credential and its user may not be looked at again: a refusal is no disappearance", () => {
+    const { tenancy, directory } = oneDomain(5);
+    const [hidden] = directory.credentials("auth_tokens");
+    return withSimulator({ tenancies: [tenancy] }, async (simulator, audit) => {
+      await simulator.faults.add({
+        match: { operation: "SearchAuthTokens" },
+        fault: { kind: "filtered", keep: ({ id }) => id !== hidden!.id },
+      });
+      await simulator.faults.add({
+        match: { operation: "SearchUsers" },
+        fault: { kind: "status", status: 403 },
+      });
+      await simulator.faults.add({ match: { operation: "GetUser" }, fault: { kind: "status", status: 404 } });
+      const reading = await audit();
+      expect(falsePasses(simulator, reading)).toEqual([]);
+      expect(domainNamed(reading, "Default").coverage.types.auth_tokens).toMatchObject({ status: "PARTIAL" });
+    });
+  });
 });
