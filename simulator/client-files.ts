@@ -1,8 +1,10 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** Who the clients of the simulator are. */
+/** A client of the simulator. */
 export interface ClientIdentity {
+  /** Its profile in the configuration file: the name of its tenancy. */
+  readonly profile: string;
   readonly tenancyOcid: string;
   readonly userOcid: string;
   readonly fingerprint: string;
@@ -11,6 +13,8 @@ export interface ClientIdentity {
 }
 
 export interface ClientFiles {
+  /** The home directory of Oracle's provider. */
+  readonly directory: string;
   /** A configuration file as Oracle's CLI and SDKs read it. */
   readonly configFile: string;
   readonly keyFile: string;
@@ -47,30 +51,39 @@ const overridableClients = [
   "oci_vault.VaultsClient",
 ];
 
-/** Writes the caller's key, a configuration file and the environment. The key's file is readable by its owner alone. */
+/** Clients of one key: the administrator of each tenancy. The first one is the profile `DEFAULT`. */
+export type Clients = readonly [ClientIdentity, ...ClientIdentity[]];
+
+/**
+ * Writes the callers' key, a configuration file with a profile for each, and the environment. What holds a secret is
+ * readable by its owner alone.
+ */
 export async function writeClientFiles(
   directory: string,
-  client: ClientIdentity,
+  clients: Clients,
   origin: string,
   envFile = join(directory, "simulator.env"),
 ): Promise<ClientFiles> {
-  await mkdir(directory, { recursive: true });
-  const files = {
-    configFile: join(directory, "oci-config"),
-    keyFile: join(directory, "oci-key.pem"),
-    envFile,
-  };
-  const config = [
-    "[DEFAULT]",
+  // Where Oracle's provider looks for it (`TF_HOME_OVERRIDE`).
+  const folder = join(directory, ".oci");
+  await mkdir(folder, { recursive: true });
+  const files = { directory, configFile: join(folder, "config"), keyFile: join(folder, "key.pem"), envFile };
+  const profiles = [
+    ["DEFAULT", clients[0]] as const,
+    ...clients.map((each) => [each.profile, each] as const),
+  ];
+  const config = profiles.flatMap(([name, client]) => [
+    `[${name}]`,
     `user=${client.userOcid}`,
     `fingerprint=${client.fingerprint}`,
     `tenancy=${client.tenancyOcid}`,
     `region=${client.region}`,
     `key_file=${files.keyFile}`,
-  ];
-  await writeFile(files.keyFile, client.privateKeyPem, { mode: 0o600 });
-  await writeFile(files.configFile, `${config.join("\n")}\n`, { mode: 0o600 });
-  const lines = Object.entries(environmentFor(client, origin, files)).map(
+    "",
+  ]);
+  await writeFile(files.keyFile, clients[0].privateKeyPem, { mode: 0o600 });
+  await writeFile(files.configFile, config.join("\n"), { mode: 0o600 });
+  const lines = Object.entries(environmentFor(clients, origin, files)).map(
     ([name, value]) => `export ${name}='${value.replaceAll("'", `'\\''`)}'`,
   );
   await writeFile(envFile, `${lines.join("\n")}\n`);
@@ -90,24 +103,35 @@ const fromTheConfigFile = {
   OCI_CLI_REGION: "",
 };
 
-/** What points Oracle's Terraform provider and `credential-audit` at the simulator. */
+/**
+ * What points Oracle's Terraform provider and `credential-audit` at the simulator.
+ *
+ * The provider takes a user from its own variables before one of a profile (terraform-provider-oci v7.29.0,
+ * internal/provider/provider.go, `GetSdkConfigProvider`), so where there are several tenancies the variables say nothing and
+ * the profiles everything.
+ */
 export function environmentFor(
-  client: ClientIdentity,
+  clients: Clients,
   origin: string,
-  files: Pick<ClientFiles, "configFile" | "keyFile">,
+  files: Pick<ClientFiles, "directory" | "configFile" | "keyFile">,
 ): Record<string, string> {
-  const provider = {
+  const [client] = clients;
+  const credentials = {
     tenancy_ocid: client.tenancyOcid,
     user_ocid: client.userOcid,
     fingerprint: client.fingerprint,
     private_key_path: files.keyFile,
     region: client.region,
   };
+  const provider = Object.entries(credentials).map(
+    ([name, value]) => [name, clients.length === 1 ? value : ""] as const,
+  );
   return {
-    ...Object.fromEntries(Object.entries(provider).map(([name, value]) => [`TF_VAR_${name}`, value])),
-    ...Object.fromEntries(
-      Object.entries(provider).map(([name, value]) => [`OCI_${name.toUpperCase()}`, value]),
-    ),
+    ...Object.fromEntries(provider.map(([name, value]) => [`TF_VAR_${name}`, value])),
+    ...Object.fromEntries(provider.map(([name, value]) => [`OCI_${name.toUpperCase()}`, value])),
+    // Without a name for the profile the provider reads the configuration file of the real home directory.
+    TF_VAR_config_file_profile: "DEFAULT",
+    TF_HOME_OVERRIDE: files.directory,
     CLIENT_HOST_OVERRIDES: overridableClients.map((client) => `${client}=${origin}`).join(";"),
     OCI_CLI_CONFIG_FILE: files.configFile,
     ...fromTheConfigFile,

@@ -1,14 +1,19 @@
 import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Tenancy } from "./cloud";
+import { Planter } from "./control/plant";
+import { fnServer } from "./data/fn-server";
+import { hostFunctions } from "./data/host-functions";
 import type { LicenseType } from "./identity/identity-domain";
 import { tenancyBySize } from "./samples/by-size";
 import { demoTenancy } from "./samples/demo";
 import { tenancyWithoutDomains } from "./samples/none";
+import { teamTenancy } from "./samples/team";
 import { rateLimits } from "./scim/rate-limiter";
-import { startSimulator } from "./simulator";
+import { type Simulator, startSimulator } from "./simulator";
 
 const whole = (text: string): number => {
   const number = Number(text);
@@ -35,6 +40,9 @@ const license = (text: string): LicenseType => {
   return text as LicenseType;
 };
 
+/** Where `npm ci` and `npm run build` put it. */
+const builtFunction = resolve(__dirname, "../dist/func/func.js");
+
 const program = new Command("simulator")
   .description(
     "A simulated Oracle Cloud on the loopback interface. Prints `ready <origin>`; stops on SIGTERM or SIGINT.",
@@ -54,6 +62,13 @@ const program = new Command("simulator")
   .option("--seed <n>", "what the samples `size` and `none` are made from", whole, 1)
   .option("--latency <ms>", "wait before every answer", whole, 0)
   .option("--as-of <instant>", "the instant that the sample's ages are counted back from (now)", instant)
+  .option(
+    "--tenancy <name...>",
+    "a further, small tenancy; the profile of that name is its administrator",
+    [],
+  )
+  .option("--image <reference...>", "an image that is in the registry of every tenancy", [])
+  .option("--function <bundle>", "what runs when a function is called, whatever its image", builtFunction)
   .option("--no-rate-limits", "do not limit requests per domain")
   .option("--no-strict", "let domains list credentials without a filter")
   .parse();
@@ -78,17 +93,34 @@ function sample(): Tenancy {
   }
 }
 
+/** Gives every tenancy its images, and its functions something to run. */
+function furnish(simulator: Simulator): void {
+  const { function: bundle, image: images } = program.opts();
+  const runs = existsSync(bundle);
+  if (!runs) console.error(`simulator: there is no ${bundle}: functions can be deployed, but not called`);
+  for (const tenancy of simulator.cloud.tenancies.values()) {
+    const planter = new Planter(tenancy, simulator.cloud.clock);
+    for (const image of images) planter.image(image);
+    if (runs) hostFunctions(simulator, fnServer(bundle), tenancy);
+  }
+}
+
 async function main(): Promise<void> {
-  const options = program.opts();
+  const { asOf = new Date(), ...options } = program.opts();
   const simulator = await startSimulator({
     port: options.port,
-    tenancies: [sample()],
+    tenancies: [
+      sample(),
+      // The region of the example and the guides.
+      ...options.tenancy.map((name) => teamTenancy(name, { asOf, region: "eu-frankfurt-1" })),
+    ],
     latencyMs: options.latency,
     rateLimits: options.rateLimits,
     strict: options.strict,
     // Oracle's own samples, which the bench compares with, do ask for them.
     tolerateSecrets: true,
   });
+  furnish(simulator);
   const directory = await mkdtemp(join(tmpdir(), "oci-simulator-"));
   await simulator.writeClientFiles(directory, options.env);
   const stop = () => {

@@ -1,7 +1,13 @@
 import { computeInstance, provisionInstance } from "./authentication/instance";
 import { generateSigningKey, KeyRing, type ApiSigningKey } from "./authentication/key-ring";
 import { issueToken } from "./authentication/session-token";
-import { type ClientFiles, type ClientIdentity, environmentFor, writeClientFiles } from "./client-files";
+import {
+  type ClientFiles,
+  type ClientIdentity,
+  type Clients,
+  environmentFor,
+  writeClientFiles,
+} from "./client-files";
 import { type Clock, Cloud, type Principal, type Tenancy } from "./cloud";
 import { FaultPlan, type FaultRule } from "./faults";
 import { type Authorizer, type Backend, dispatch } from "./http/dispatch";
@@ -18,7 +24,7 @@ import { operations } from "./services";
 export interface SimulatorOptions {
   /** Port of the region's listener; 0, the default, lets the system choose. */
   readonly port?: number;
-  /** The tenancies; the first one's administrator is the caller. Default: the demo. */
+  /** The tenancies, each with an administrator who is a client; the first one's is the caller. Default: the demo. */
   readonly tenancies?: readonly Tenancy[];
   /** Milliseconds before every answer. Default 0. */
   readonly latencyMs?: number;
@@ -58,7 +64,7 @@ export interface Simulator {
   readonly cloud: Cloud;
   /** The first tenancy. */
   readonly tenancy: Tenancy;
-  /** The user whose key is in the client files. */
+  /** The first tenancy's administrator, whose key is in the client files. */
   readonly client: ClientIdentity;
   readonly keys: KeyRing;
   readonly journal: Journal;
@@ -74,7 +80,12 @@ export interface Simulator {
   addUserKey(userOcid: string, tenancyOcid?: string): ApiSigningKey;
   /** A security token (`ST$…`) for a user and the key that goes with it. */
   issueSecurityToken(userOcid: string, lifetimeMs?: number): { token: string; privateKeyPem: string };
-  issueResourcePrincipal(type: string, ocid: string, compartmentOcid?: string): ResourcePrincipal;
+  issueResourcePrincipal(
+    type: string,
+    ocid: string,
+    compartmentOcid?: string,
+    tenancy?: Tenancy,
+  ): ResourcePrincipal;
   /**
    * Lets the simulator play a compute instance's metadata service (`metadataUrl`), and at its origin the service that gives
    * the instance its token.
@@ -123,6 +134,7 @@ class RunningSimulator implements Simulator {
     region: new Router(operations.filter(({ host }) => host !== "domain")),
     domain: new Router(operations.filter(({ host }) => host === "domain")),
   };
+  readonly #clients: Clients;
   #files: ClientFiles | undefined;
 
   constructor(options: SimulatorOptions) {
@@ -132,20 +144,28 @@ class RunningSimulator implements Simulator {
     for (const tenancy of tenancies) this.cloud.add(tenancy);
     const [first] = tenancies;
     if (first === undefined) throw new TypeError("startSimulator: give at least one tenancy.");
+    // A name is a profile; of two that are the same, clients would see the last alone.
+    const twice = tenancies.find(
+      ({ name }, index) => tenancies.findIndex((each) => each.name === name) < index,
+    );
+    if (twice !== undefined) throw new TypeError(`startSimulator: two tenancies are called ${twice.name}.`);
     this.tenancy = first;
     this.region = options.region ?? first.homeRegion;
     this.authorize = options.authorize ?? (() => true);
     this.latencyMs = options.latencyMs ?? 0;
     this.clockSkewMs = options.clockSkewMs ?? 0;
     const key = sharedKeyOf(options.keyBits ?? 2048);
-    this.client = {
-      tenancyOcid: first.ocid,
-      userOcid: `ocid1.user.oc1..administrator${first.name}`,
+    const administrator = (tenancy: Tenancy): ClientIdentity => ({
+      profile: tenancy.name,
+      tenancyOcid: tenancy.ocid,
+      userOcid: `ocid1.user.oc1..administrator${tenancy.name}`,
       fingerprint: key.fingerprint,
       privateKeyPem: key.privateKeyPem,
-      region: this.region,
-    };
-    this.#register(this.client.userOcid, first.ocid, key);
+      region: this.#regionOf(tenancy),
+    });
+    this.client = administrator(first);
+    this.#clients = [this.client, ...tenancies.slice(1).map(administrator)];
+    for (const { userOcid, tenancyOcid } of this.#clients) this.#register(userOcid, tenancyOcid, key);
     this.faults = new FaultPlan({
       refuse: (domain) => this.#listener(domain).close(),
       announce: (name, url) => this.#announce(name, url),
@@ -184,14 +204,19 @@ class RunningSimulator implements Simulator {
     return this.#issue({ kind: "user", ocid: userOcid, tenancyOcid: this.tenancy.ocid }, lifetimeMs);
   }
 
-  issueResourcePrincipal(type: string, ocid: string, compartmentOcid = this.tenancy.ocid): ResourcePrincipal {
-    const tenancyOcid = this.tenancy.ocid;
+  issueResourcePrincipal(
+    type: string,
+    ocid: string,
+    compartmentOcid = this.tenancy.ocid,
+    tenancy = this.tenancy,
+  ): ResourcePrincipal {
+    const tenancyOcid = tenancy.ocid;
     const issued = this.#issue({ kind: "resource", type, ocid, compartmentOcid, tenancyOcid }, 3_600_000);
     const environment = {
       OCI_RESOURCE_PRINCIPAL_VERSION: "2.2",
       OCI_RESOURCE_PRINCIPAL_RPST: issued.token,
       OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM: issued.privateKeyPem,
-      OCI_RESOURCE_PRINCIPAL_REGION: this.region,
+      OCI_RESOURCE_PRINCIPAL_REGION: this.#regionOf(tenancy),
     };
     return { ...issued, environment };
   }
@@ -206,14 +231,14 @@ class RunningSimulator implements Simulator {
   }
 
   async writeClientFiles(directory: string, envFile?: string): Promise<ClientFiles> {
-    this.#files = await writeClientFiles(directory, this.client, this.origin, envFile);
+    this.#files = await writeClientFiles(directory, this.#clients, this.origin, envFile);
     return this.#files;
   }
 
   environment(): Record<string, string> {
     if (this.#files === undefined)
       throw new Error("The simulator's environment names files: call writeClientFiles() first.");
-    return environmentFor(this.client, this.origin, this.#files);
+    return environmentFor(this.#clients, this.origin, this.#files);
   }
 
   async close(): Promise<void> {
@@ -223,6 +248,10 @@ class RunningSimulator implements Simulator {
     throw new Error(
       `${this.journal.answersWithSecrets} requests asked for secret attributes, such as ${culprit?.operation ?? "an earlier one"} for ${culprit?.secretsReturned.join(", ") ?? "some"}: name the wanted attributes.`,
     );
+  }
+
+  #regionOf(tenancy: Tenancy): string {
+    return this.#options.region ?? tenancy.homeRegion;
   }
 
   #register(ocid: string, tenancyOcid: string, key: ApiSigningKey): void {

@@ -5,6 +5,7 @@ import { objectStorage } from "../../simulator/control/object-storage/buckets";
 import { schedules } from "../../simulator/control/scheduler/schedules";
 import { fnServer } from "../../simulator/data/fn-server";
 import { type FunctionCall, functionRuntime } from "../../simulator/data/function-invocation";
+import { hostFunctions } from "../../simulator/data/host-functions";
 import { logEntries } from "../../simulator/data/log-entries";
 import { emailDelivery } from "../../simulator/data/submitted-emails";
 import { type PublishedMessage, topicMessages } from "../../simulator/data/topic-messages";
@@ -60,13 +61,8 @@ export class ScheduledAuditRehearsal {
   async build({ ownerEmails }: TenancyFile): Promise<void> {
     await run(process.execPath, ["scripts/build.mjs", this.#bundles], { cwd: projectRoot, env: process.env });
     const { simulator } = this;
-    const { tenancy, origin } = simulator;
-    tenancy.store(functionRuntime).host = {
-      executor: fnServer(join(this.#bundles, "func/func.js")),
-      identify: ({ id, compartmentId }) => simulator.issueResourcePrincipal("fnfunc", id, compartmentId),
-      environment: { CREDENTIAL_AUDIT_ENDPOINT: origin },
-      origin,
-    };
+    const { tenancy } = simulator;
+    hostFunctions(simulator, fnServer(join(this.#bundles, "func/func.js")), tenancy);
     const [fn] = tenancy.store(functions).all();
     if (ownerEmails && fn)
       tenancy

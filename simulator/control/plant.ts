@@ -5,6 +5,7 @@ import { type Detector } from "./cloud-guard/catalogue";
 import { detectorRecipes, findDetectorRecipe, oracleDetectorRecipe } from "./cloud-guard/detector-recipes";
 import { oracleResponderRecipe, responderRecipes } from "./cloud-guard/responder-recipes";
 import { attachDetectorRecipes, attachResponderRecipes, targets } from "./cloud-guard/targets";
+import { containerImages } from "./container-registry/images";
 import { applications } from "./functions/applications";
 import { functions } from "./functions/functions";
 import { logGroups } from "./logging/log-groups";
@@ -147,6 +148,32 @@ export class Planter {
       config: {},
       timeoutInSeconds: 30,
       timeUpdated,
+    });
+  }
+
+  /**
+   * What `docker push` leaves in the registry: `<host>/<namespace>/<repository>:<tag>@<digest>`.
+   * @throws TypeError for a reference without a digest
+   */
+  image(reference: string, compartmentId = this.tenancy.ocid): void {
+    const [, repositoryName, version = "latest", digest] =
+      /^[^/]+\/[^/]+\/([^:@]+)(?::([^@]+))?@(sha256:[0-9a-f]{64})$/.exec(reference) ?? [];
+    if (repositoryName === undefined || digest === undefined)
+      throw new TypeError(
+        `${reference} is no image with a digest: <host>/<namespace>/<repository>:<tag>@sha256:…`,
+      );
+    const { all } = this.tenancy.store(containerImages);
+    if (all.some((image) => image.repositoryName === repositoryName && image.digest === digest)) return;
+    all.push({
+      id: this.#name("containerimage", reference),
+      compartmentId,
+      repositoryId: this.#name("containerrepo", repositoryName),
+      repositoryName,
+      displayName: `${repositoryName}:${version}`,
+      version,
+      digest,
+      lifecycleState: "AVAILABLE",
+      timeCreated: this.clock.now().toISOString(),
     });
   }
 

@@ -92,8 +92,8 @@ describe("against the simulated cloud", () => {
   });
 
   it("the key file is not changed by reading it", async () => {
-    const before = await readFile(join(folder, "oci-key.pem"), "utf8");
+    const before = await readFile(join(folder, ".oci/key.pem"), "utf8");
     await connect({}, { surroundings: world(simulator.environment()) });
-    expect(await readFile(join(folder, "oci-key.pem"), "utf8")).toBe(before);
+    expect(await readFile(join(folder, ".oci/key.pem"), "utf8")).toBe(before);
   });
 });

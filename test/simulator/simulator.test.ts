@@ -9,7 +9,10 @@ import {
   ResourcePrincipalAuthenticationDetailsProvider,
   SimpleAuthenticationDetailsProvider,
 } from "oci-common";
+import { connect } from "../../lambda-src/oci/connect";
+import { imageProblem } from "../../scripts/rollout/image-check";
 import { demoTenancy } from "../../simulator/samples/demo";
+import { teamTenancy } from "../../simulator/samples/team";
 import { startSimulator, type Simulator } from "../../simulator/simulator";
 import { identityClient, raw } from "./clients";
 
@@ -82,6 +85,39 @@ test("the written configuration file is one that the SDK reads, with a key that 
   expect(overrides.length).toBeGreaterThan(20);
   for (const parts of overrides)
     expect(parts).toEqual([expect.stringMatching(/^oci_\w+\.\w+Client$/), simulator.origin]);
+});
+
+test("of several tenancies, each has a profile, and no variable outranks a profile", async () => {
+  const several = await startSimulator({
+    tenancies: [demoTenancy({ asOf }), teamTenancy("acme", { asOf, region: "eu-frankfurt-1" })],
+  });
+  try {
+    const { configFile } = await several.writeClientFiles(directory);
+    const seen = await Promise.all(
+      ["DEFAULT", "demo", "acme"].map(async (profile) => {
+        const provider = new ConfigFileAuthenticationDetailsProvider(configFile, profile);
+        const tenancyId = await provider.getTenantId();
+        const { tenancy } = await identityClient(several, provider).getTenancy({ tenancyId });
+        return [profile, tenancy.name, provider.getRegion().regionId];
+      }),
+    );
+    expect(seen).toEqual([
+      ["DEFAULT", "demo", "us-ashburn-1"],
+      ["demo", "demo", "us-ashburn-1"],
+      ["acme", "acme", "eu-frankfurt-1"],
+    ]);
+    expect(several.environment()).toMatchObject({
+      TF_VAR_user_ocid: "",
+      OCI_USER_OCID: "",
+      TF_VAR_config_file_profile: "DEFAULT",
+      TF_HOME_OVERRIDE: directory,
+    });
+    expect(configFile).toBe(join(directory, ".oci/config"));
+  } finally {
+    await several.close();
+  }
+  const twice = [teamTenancy("acme", { asOf }), teamTenancy("acme", { asOf })];
+  await expect(startSimulator({ tenancies: twice })).rejects.toThrow("two tenancies are called acme");
 });
 
 test("a security token is a signature of its user", async () => {
@@ -169,6 +205,36 @@ test("as a process: ready, an environment to source, and an end on SIGTERM", asy
   expect(code).toBe(0);
   const key = /TF_VAR_private_key_path='([^']+)'/.exec(await readFile(envFile, "utf8"))![1]!;
   await expect(stat(key)).rejects.toMatchObject({ code: "ENOENT" });
+});
+
+test("as a process: further tenancies, the images in their registries, and word of functions without code", async () => {
+  const envFile = join(directory, "several.env");
+  const image = `fra.ocir.io/acme/credential-audit:1.0.0@sha256:${"a".repeat(64)}`;
+  const bundle = join(directory, "nowhere.js");
+  const options = ["--env", envFile, "--tenancy", "acme", "--image", image, "--function", bundle];
+  const child = spawn(process.execPath, ["--import", "tsx", "simulator/main.ts", ...options], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  try {
+    const [[line], [complaint]] = (await Promise.all([
+      once(child.stdout, "data"),
+      once(child.stderr, "data"),
+    ])) as [[Buffer], [Buffer]];
+    expect(complaint.toString()).toContain(`there is no ${bundle}`);
+    const endpoint = line.toString().trim().replace("ready ", "");
+    const [, configFile] = /OCI_CLI_CONFIG_FILE='([^']+)'/.exec(await readFile(envFile, "utf8"))!;
+    const connection = await connect({ configFile, profile: "acme", endpoint });
+    const tenancy = connection.tenancyOcid;
+    const problem = (reference: string) =>
+      imageProblem({ image: reference, region: "eu-frankfurt-1", tenancy }, connection);
+    expect(await problem(image)).toBeUndefined();
+    expect(await problem(image.replaceAll("a".repeat(64), "b".repeat(64)))).toContain(
+      "has no credential-audit@",
+    );
+  } finally {
+    child.kill("SIGTERM");
+  }
+  await once(child, "exit");
 });
 
 test("under npm, it ends when npm's shell is gone: a stopped npm passes no signal on", async () => {
