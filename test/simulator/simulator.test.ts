@@ -96,7 +96,7 @@ test("of several tenancies, each has a profile, and no variable outranks a profi
     const seen = await Promise.all(
       ["DEFAULT", "demo", "acme"].map(async (profile) => {
         const provider = new ConfigFileAuthenticationDetailsProvider(configFile, profile);
-        const tenancyId = await provider.getTenantId();
+        const tenancyId = provider.getTenantId();
         const { tenancy } = await identityClient(several, provider).getTenancy({ tenancyId });
         return [profile, tenancy.name, provider.getRegion().regionId];
       }),
