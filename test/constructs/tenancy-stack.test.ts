@@ -36,14 +36,15 @@ function changed(before: Synthesized, after: Synthesized): string[] {
     .sort();
 }
 
-it("the tenancy files of the tests and the one that ships are without a mistake", () => {
+it("the tenancy files of the tests and those of this repository are without a mistake", () => {
   expect(problems).toEqual([]);
-  expect(shipped.problems).toEqual([]);
-  expect(shipped.tenancies.map(({ name }) => name)).toEqual(["example"]);
+  expect(shipped.problems.filter(({ severity }) => severity === "error")).toEqual([]);
 });
 
-it("ships an example that can be deployed to the simulator's own tenancy", () => {
-  expect(shipped.tenancies[0]?.settings.tenancy).toBe(demoTenancyOcid);
+// A team's own repository has its own tenancy files in place of the example (docs/guides/first-repository.md).
+const example = shipped.tenancies.find(({ name }) => name === "example");
+(example ? it : it.skip)("ships an example that can be deployed to the simulator's own tenancy", () => {
+  expect(example?.settings.tenancy).toBe(demoTenancyOcid);
 });
 
 describe.each(
