@@ -1,4 +1,5 @@
 // On-boarding: npm run tenancy -- add | check NAME.
+import { existsSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
@@ -8,28 +9,22 @@ import { connect } from "../lambda-src/oci/connect";
 import { readTenancy, tenanciesFolder } from "../tenancies/read-tenancy";
 import { connectionOptions } from "./connection-options";
 import { tenancyImageProblem } from "./rollout/tenancy-access";
+import { answersTo } from "./tenancy/ask";
 import { deployerStatements } from "./tenancy/deployer-statements";
 import { type Reading, surveyTenancy } from "./tenancy/survey";
-import { tenancyYaml } from "./tenancy/tenancy-yaml";
+import { answerProblem, type TenancyAnswers, tenancyYaml } from "./tenancy/tenancy-yaml";
 
 const natural = (value: string): number => {
   if (!/^\d{1,2}$/.test(value)) throw new InvalidArgumentError("Expected a number from 0 to 99.");
   return Number(value);
 };
 
-/** Asks for what was not given; where nobody can be asked, says which option is missing. */
-const asker = () => {
+/** Someone to ask, where there is a terminal. */
+const person = () => {
   const prompt = process.stdin.isTTY
     ? createInterface({ input: process.stdin, output: process.stderr })
     : undefined;
-  return {
-    ask: async (given: string | undefined, option: string, question: string): Promise<string> => {
-      if (given !== undefined) return given;
-      if (prompt === undefined) throw new Error(`${option} is missing, and nobody is there to be asked.`);
-      return (await prompt.question(`${question}: `)).trim();
-    },
-    close: () => prompt?.close(),
-  };
+  return { ask: prompt && ((question: string) => prompt.question(question)), close: () => prompt?.close() };
 };
 
 const program = new Command("tenancy").description("Adds a tenancy, and checks what its deployment needs.");
@@ -38,7 +33,7 @@ program
   .command("add")
   .description("Looks up what the tenancy has, and writes its file. Changes nothing in the tenancy.")
   .argument("<name>", "name of the file and the stack")
-  .option("--profile <name>", "profile in the configuration file of Oracle's CLI")
+  .option("--profile <name>", "profile in the configuration file of Oracle's CLI; DEFAULT, if none is given")
   .option("--region <name>", "region of the function; the profile's, if none is given")
   .option("--compartment <ocid or name>", "compartment, or the name of one to create")
   .option("--image <reference>", "image in OCIR with its digest")
@@ -46,29 +41,49 @@ program
   .option("--email <address...>", "who gets findings and alarms")
   .option("--wave <n>", "wave of a rollout", natural)
   .action(async (name, { profile, region, email, wave, ...given }) => {
+    const file = join(tenanciesFolder(), `${name}.yaml`);
+    if (existsSync(file)) throw new Error(`${file} is there already, and is left as it is.`);
     const connection = await connect({ profile, region });
-    const questions = asker();
+    const { ask, close } = person();
     try {
-      const compartment = await questions.ask(
-        given.compartment,
-        "--compartment",
-        "Compartment: its OCID, or the name of one to create",
+      const answers = await answersTo<Pick<TenancyAnswers, "compartment" | "image" | "subnet" | "emails">>(
+        {
+          compartment: {
+            option: "--compartment",
+            question: "Compartment: its OCID, or the name of one to create",
+            given: given.compartment,
+            typed: (line) => line,
+            problem: (answer) => answerProblem("compartment", answer),
+          },
+          image: {
+            option: "--image",
+            question: "Image in OCIR, with its digest",
+            given: given.image,
+            typed: (line) => line,
+            problem: (answer) => answerProblem("image", answer),
+          },
+          subnet: {
+            option: "--subnet",
+            question: "Private subnet: its OCID, or the IPv4 range of one to create",
+            given: given.subnet,
+            typed: (line) => line,
+            problem: (answer) => answerProblem("subnet", answer),
+          },
+          emails: {
+            option: "--email",
+            question: "Email address for findings and alarms",
+            given: email,
+            typed: (line) => [line],
+            problem: (answer) => answerProblem("emails", answer),
+          },
+        },
+        ask,
       );
-      const image = await questions.ask(given.image, "--image", "Image in OCIR, with its digest");
-      const subnet = await questions.ask(
-        given.subnet,
-        "--subnet",
-        "Private subnet: its OCID, or the IPv4 range of one to create",
-      );
-      const emails = email ?? [
-        await questions.ask(undefined, "--email", "Email address for findings and alarms"),
-      ];
-      const existing = compartment.startsWith("ocid1.") ? compartment : undefined;
+      const existing = answers.compartment.startsWith("ocid1.") ? answers.compartment : undefined;
       const survey = await surveyTenancy(connection, existing);
-      const answers = { region: connection.region, compartment, image, subnet, emails, profile, wave };
-      const file = join(tenanciesFolder(), `${name}.yaml`);
+      const text = tenancyYaml({ ...answers, region: connection.region, profile, wave }, survey);
       // `wx`: a file that is there is somebody's.
-      await writeFile(file, tenancyYaml(answers, survey), { flag: "wx" });
+      await writeFile(file, text, { flag: "wx" });
       // The same check as of every other file: its name, and that there is no other for this tenancy.
       try {
         readTenancy(name);
@@ -76,9 +91,11 @@ program
         await rm(file);
         throw error;
       }
-      console.log(`${file} is written. Next: npm run tenancy -- check ${name}`);
+      console.log(
+        `${file} is written, about ${connection.tenancyOcid}. Next: npm run tenancy -- check ${name}`,
+      );
     } finally {
-      questions.close();
+      close();
     }
   });
 

@@ -1,4 +1,5 @@
 import { parse, stringify } from "yaml";
+import type { z } from "zod";
 import { type TenancyFile, tenancySchema } from "../../tenancies/tenancy-schema";
 import type { Reading, Survey } from "./survey";
 
@@ -29,6 +30,25 @@ const setting = (key: string, value: unknown): string => stringify({ [key]: valu
 /** A subnet or compartment that is to be created is said as a range or a name. */
 const subnetOf = (answer: string) => (answer.startsWith("ocid1.") ? answer : { cidr: answer });
 const compartmentOf = (answer: string) => (answer.startsWith("ocid1.") ? answer : { name: answer });
+
+type AskedFor = "compartment" | "image" | "subnet" | "emails";
+
+/** What is wrong with an answer, by the schema of the tenancy file; `undefined` when nothing is. */
+export const answerProblem = <Key extends AskedFor>(
+  key: Key,
+  answer: TenancyAnswers[Key],
+): string | undefined => {
+  const { compartment, image, subnet, notifications } = tenancySchema.shape;
+  const schemas: { readonly [K in AskedFor]: (value: TenancyAnswers[K]) => z.ZodSafeParseResult<unknown> } = {
+    compartment: (value) => compartment.safeParse(compartmentOf(value)),
+    image: (value) => image.safeParse(value),
+    subnet: (value) => subnet.safeParse(subnetOf(value)),
+    emails: (value) => notifications.safeParse({ emails: value }),
+  };
+  return schemas[key](answer)
+    .error?.issues.map(({ message }) => message)
+    .join("; ");
+};
 
 const lookedUp = <T>(what: string, reading: Reading<T>, say: (value: T) => string): string =>
   reading.read
