@@ -6,6 +6,19 @@ import { type Document, parseDocument } from "yaml";
 
 const projectRoot = resolve(__dirname, "../..");
 
+/** Makes a folder one that cdktf synthesizes this project's stacks into, from whichever tenancy files. */
+export const writeProject = async (folder: string): Promise<void> => {
+  await writeFile(
+    join(folder, "cdktf.json"),
+    JSON.stringify({
+      language: "typescript",
+      app: `"${process.execPath}" --import "${pathToFileURL(require.resolve("tsx")).href}" "${join(projectRoot, "main.ts")}"`,
+      projectId: "rehearsal",
+      sendCrashReports: "false",
+    }),
+  );
+};
+
 /** What belongs to the real deployment: a rehearsal has its own state and its own credentials. */
 const realOnly = ["state", "terraform"];
 
@@ -32,15 +45,7 @@ export class Workspace {
     await mkdir(join(folder, "tenancies"));
     const workspace = new Workspace(folder, join(folder, "tenancies", basename(file)), document);
     await workspace.#save();
-    await writeFile(
-      join(folder, "cdktf.json"),
-      JSON.stringify({
-        language: "typescript",
-        app: `"${process.execPath}" --import "${pathToFileURL(require.resolve("tsx")).href}" "${join(projectRoot, "main.ts")}"`,
-        projectId: "rehearsal",
-        sendCrashReports: "false",
-      }),
-    );
+    await writeProject(folder);
     return workspace;
   }
 
