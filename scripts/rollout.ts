@@ -11,6 +11,7 @@ import { synthesizeStacks } from "./rollout/stack";
 import { differenceText, headline } from "./rollout/summary";
 import { tenancyFirstAudit, tenancyImageProblem } from "./rollout/tenancy-access";
 import { Cdktf } from "./terraform/cdktf";
+import { defaultLockTimeout } from "./terraform/terraform";
 
 const projectRoot = resolve(__dirname, "..");
 
@@ -27,6 +28,19 @@ const parallelism = () =>
     .env("ROLLOUT_PARALLELISM")
     .argParser(natural(1))
     .default(4);
+
+/** A duration as Terraform reads it (Go, `time.ParseDuration`), in units that make sense here. */
+const duration = (value: string): string => {
+  if (!/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(value))
+    throw new InvalidArgumentError("Expected a duration such as 120s, 5m or 0s.");
+  return value;
+};
+
+const lockTimeoutOption = () =>
+  new Option("--lock-timeout <duration>", "how long to wait for somebody else's lock on a state")
+    .env("ROLLOUT_LOCK_TIMEOUT")
+    .argParser(duration)
+    .default(defaultLockTimeout);
 
 const folderOption = () =>
   new Option("--folder <path>", "where the plans, the summary and the progress are")
@@ -49,14 +63,16 @@ program
   .option("--tenancy <name...>", "plan these alone, and keep the plans of the others", [])
   .option("--no-image-check", "do not ask the registries for the images")
   .addOption(parallelism())
+  .addOption(lockTimeoutOption())
   .addOption(folderOption())
-  .action(async ({ tenancy, imageCheck, parallelism, folder }) => {
+  .action(async ({ tenancy, imageCheck, parallelism, lockTimeout, folder }) => {
     const files = new RolloutFolder(resolve(folder));
     const record = await planRollout({
       ...(await synthesize()),
       folder: files,
       env: process.env,
       parallelism,
+      lockTimeout,
       only: tenancy,
       ...(imageCheck && { imageProblem: tenancyImageProblem }),
     });
@@ -73,14 +89,16 @@ program
   )
   .option("--through-wave <n>", "the last wave to apply", natural(0))
   .addOption(parallelism())
+  .addOption(lockTimeoutOption())
   .addOption(folderOption())
-  .action(async ({ throughWave, parallelism, folder }) => {
+  .action(async ({ throughWave, parallelism, lockTimeout, folder }) => {
     const { stacks } = await synthesize();
     const applied = await applyRollout({
       stacks,
       folder: new RolloutFolder(resolve(folder)),
       env: process.env,
       parallelism,
+      lockTimeout,
       ...(throughWave !== undefined && { throughWave }),
       firstAudit: (stack) => tenancyFirstAudit(stack, process.env),
       onTenancy: (tenancy) => {
@@ -108,8 +126,9 @@ program
     "Compares every tenancy with its file. Exits 0 without drift, 2 with, 1 when one could not be compared.",
   )
   .addOption(parallelism())
-  .action(async ({ parallelism }) => {
-    const found = await findDrift({ ...(await synthesize()), env: process.env, parallelism });
+  .addOption(lockTimeoutOption())
+  .action(async ({ parallelism, lockTimeout }) => {
+    const found = await findDrift({ ...(await synthesize()), env: process.env, parallelism, lockTimeout });
     const lines = found.flatMap(driftLines);
     for (const line of lines) console.log(line);
     if (found.length === 0) console.error("There is no tenancy to compare.");

@@ -1,5 +1,6 @@
 import pLimit from "p-limit";
 import { Terraform } from "../terraform/terraform";
+import { StalePlanError } from "../terraform/terraform-error";
 import type { Limit } from "./plan-stack";
 import { Progress } from "./progress";
 import { isPlanned, type PlannedTenancy, type RolloutFolder, type RolloutRecord } from "./record";
@@ -26,6 +27,8 @@ export interface ApplyOptions<Stack extends RolloutStack> {
   readonly env: NodeJS.ProcessEnv;
   /** Stacks applied side by side within a wave. */
   readonly parallelism: number;
+  /** How long Terraform waits for somebody else's lock on a state, in its syntax. @default 120s */
+  readonly lockTimeout?: string;
   /** The last wave to apply; an earlier one that is not done is done first. @default all */
   readonly throughWave?: number;
   /** Audits a tenancy that was just deployed. */
@@ -46,6 +49,9 @@ export const applyRollout = async <Stack extends RolloutStack>(
   const progress = await Progress.open(options.folder.folder);
   return new Application(options, record, progress).run();
 };
+
+const staleError = (name: string, reason: string): Error =>
+  new Error(`its plan is stale: ${reason}. Plan it again: npm run rollout -- plan --tenancy ${name}`);
 
 class Application<Stack extends RolloutStack> {
   readonly #init: Limit;
@@ -122,20 +128,19 @@ class Application<Stack extends RolloutStack> {
     const planFile = this.options.folder.planFile(name);
     const { env } = this.options;
     const stale = await staleReason(planned, stack, { planFile, env, init: this.#init });
-    if (stack === undefined || stale !== undefined) {
-      throw new Error(
-        `its plan is stale: ${stale ?? "it has no stack"}. Plan it again: npm run rollout -- plan --tenancy ${name}`,
-      );
-    }
+    if (stack === undefined || stale !== undefined) throw staleError(name, stale ?? "it has no stack");
     if (planned.status === "no-change") {
       if (before?.awaitsAudit !== true) return { outcome: "no-change", detail: "nothing to apply" };
     } else {
       await this.progress.set(name, { planDigest, outcome: "applying", awaitsAudit: true });
       try {
-        await new Terraform(stack.folder, env).applyPlan(planFile);
+        await new Terraform(stack.folder, env, this.options.lockTimeout).applyPlan(planFile);
       } catch (error) {
         const problem = error instanceof Error ? error.message : String(error);
         await this.progress.set(name, { planDigest, outcome: "failed", awaitsAudit: true, problem });
+        // Between the look at the state above and the lock, another can have written it: Terraform looks again.
+        if (error instanceof StalePlanError)
+          throw staleError(name, "its state was written before Terraform had the lock");
         throw error;
       }
     }

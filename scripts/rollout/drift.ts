@@ -24,6 +24,8 @@ export interface DriftOptions {
   readonly faulty: readonly FaultyTenancy[];
   readonly env: NodeJS.ProcessEnv;
   readonly parallelism: number;
+  /** How long Terraform waits for somebody else's lock on a state, in its syntax. @default 120s */
+  readonly lockTimeout?: string;
 }
 
 /** Compares every tenancy with its file. Changes nothing and keeps no plan. */
@@ -32,6 +34,7 @@ export const findDrift = async ({
   faulty,
   env,
   parallelism,
+  lockTimeout,
 }: DriftOptions): Promise<TenancyDrift[]> => {
   const folder = await mkdtemp(join(tmpdir(), "credential-compliance-drift-"));
   const limit = pLimit(parallelism);
@@ -39,7 +42,7 @@ export const findDrift = async ({
   const one = async (stack: RolloutStack): Promise<TenancyDrift> => {
     const { name } = stack;
     try {
-      const terraform = new Terraform(stack.folder, env);
+      const terraform = new Terraform(stack.folder, env, lockTimeout);
       await init(() => terraform.init());
       const { changed, json } = await terraform.savePlan(join(folder, `${name}.tfplan`));
       const differences = plannedDifferences(json);

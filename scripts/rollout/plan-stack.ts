@@ -16,12 +16,17 @@ export class ContradictoryPlanError extends Error {
 /** The file that holds the configuration of a stack. */
 export const configurationFile = (folder: string): string => join(folder, "cdk.tf.json");
 
-/** Plans one stack into a file. @throws {CommandError} */
+/** Plans one stack into a file. @throws {TerraformError} {@link CommandError} */
 export const planStack = async (
   stack: RolloutStack,
-  { planFile, env, init }: { planFile: string; env: NodeJS.ProcessEnv; init: Limit },
+  {
+    planFile,
+    env,
+    init,
+    lockTimeout,
+  }: { planFile: string; env: NodeJS.ProcessEnv; init: Limit; lockTimeout?: string | undefined },
 ): Promise<PlannedTenancy> => {
-  const terraform = new Terraform(stack.folder, env);
+  const terraform = new Terraform(stack.folder, env, lockTimeout);
   await init(() => terraform.init());
   // Before the plan: a write between the two makes the plan stale, never fresh.
   const state = await terraform.stateVersion();

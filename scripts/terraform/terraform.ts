@@ -1,11 +1,12 @@
 import { z } from "zod";
-import { run } from "./command";
+import { CommandError, run } from "./command";
 import { type PlannedChange, plannedChanges } from "./plan";
+import { terraformError } from "./terraform-error";
 
 const planFile = "planned";
 
-/** How long Terraform waits for somebody else's lock on the state. */
-const lockTimeout = "-lock-timeout=120s";
+/** How long {@link Terraform.savePlan} and {@link Terraform.applyPlan} wait for somebody else's lock on the state. */
+export const defaultLockTimeout = "120s";
 
 /** The command that runs Terraform: `TERRAFORM_BINARY_NAME`, which cdktf reads too, or `terraform`. */
 export const terraformCommand = (env: NodeJS.ProcessEnv): string =>
@@ -60,6 +61,8 @@ export class Terraform {
   constructor(
     readonly folder: string,
     env: NodeJS.ProcessEnv,
+    /** In Terraform's syntax: `120s`, `5m`. */
+    readonly lockTimeout: string = defaultLockTimeout,
   ) {
     this.#env = { ...env, TF_IN_AUTOMATION: "1", CHECKPOINT_DISABLE: "1" };
   }
@@ -81,17 +84,27 @@ export class Terraform {
     await this.#run(["apply", "-input=false", "-no-color", planFile]);
   }
 
-  /** Plans into `file`, and returns what Terraform says of it. */
+  /**
+   * Plans into `file`, and returns what Terraform says of it.
+   * @throws {StateLockedError} {@link TerraformError} when it could not be planned
+   */
   async savePlan(file: string): Promise<SavedPlan> {
-    const args = ["plan", "-input=false", "-no-color", "-detailed-exitcode", lockTimeout, `-out=${file}`];
-    const { exitCode } = await this.#run(args, [0, 2]);
-    const { stdout } = await this.#run(["show", "-json", file]);
-    return { changed: exitCode === 2, json: stdout };
+    const { exitCode } = await this.#locking(["plan", "-detailed-exitcode", `-out=${file}`], [0, 2]);
+    return { changed: exitCode === 2, json: await this.showPlan(file) };
   }
 
-  /** Carries out a plan of {@link Terraform.savePlan}. Terraform refuses it when the state was written since. */
+  /** A plan in Terraform's JSON. Terraform writes one too where it could plan some resources and not all. */
+  async showPlan(file: string): Promise<string> {
+    return (await this.#run(["show", "-json", file])).stdout;
+  }
+
+  /**
+   * Carries out a plan of {@link Terraform.savePlan}. Terraform compares it with the state once it has the lock, so what
+   * another wrote while it waited is seen.
+   * @throws {StateLockedError} {@link StalePlanError} with nothing done; {@link TerraformError} when it failed on the way
+   */
   async applyPlan(file: string): Promise<void> {
-    await this.#run(["apply", "-input=false", "-no-color", lockTimeout, file]);
+    await this.#locking(["apply", file]);
   }
 
   /** The version of the state; `undefined` when there is none yet. */
@@ -117,6 +130,16 @@ export class Terraform {
   /** Takes a resource out of the state and leaves it alone otherwise. */
   async forget(address: string): Promise<void> {
     await this.#run(["state", "rm", "-no-color", address]);
+  }
+
+  /** Runs a command that takes the lock, and reads why it failed. */
+  async #locking([command = "", ...args]: readonly string[], exitCodes?: readonly number[]) {
+    const options = ["-input=false", "-json", `-lock-timeout=${this.lockTimeout}`];
+    try {
+      return await this.#run([command, ...options, ...args], exitCodes);
+    } catch (error) {
+      throw error instanceof CommandError ? terraformError(error, this) : error;
+    }
   }
 
   #run(args: readonly string[], exitCodes: readonly number[] = [0]) {

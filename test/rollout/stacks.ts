@@ -1,7 +1,8 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { RolloutFolder } from "../../scripts/rollout/record";
 import type { RolloutStack } from "../../scripts/rollout/stack";
 import { terraformCommand } from "../../scripts/terraform/terraform";
@@ -16,6 +17,20 @@ export const hasTerraform = ((): boolean => {
   }
 })();
 
+/** Somebody else's Terraform, which holds the lock on the state of a stack and asks whether it may apply. */
+export interface OtherWriter {
+  /** Answers, and resolves when it has ended: `yes` writes the state, anything else leaves it as it was. */
+  answer(answer: "yes" | "no"): Promise<void>;
+}
+
+/** Waits until a file says something, as long as its folder is there. */
+export const says = async (file: string, text: string): Promise<void> => {
+  while (!existsSync(file) || !readFileSync(file, "utf8").includes(text)) {
+    if (!existsSync(dirname(file))) throw new Error(`${file} is gone and never said ${text}`);
+    await wait(20);
+  }
+};
+
 /**
  * Stacks of Terraform's built-in `terraform_data`, for which no provider is needed: what is tested is the rollout.
  * Creating one fails while a file named `broken` is in its folder.
@@ -24,6 +39,7 @@ export class DataStacks {
   readonly root = mkdtempSync(join(tmpdir(), "rollout-"));
   readonly folder = new RolloutFolder(join(this.root, "rollout"));
   readonly stacks: RolloutStack[] = [];
+  readonly #others: ChildProcess[] = [];
 
   add(name: string, wave: number, setting = "one"): RolloutStack {
     const stack = { name, wave, folder: join(this.root, "stacks", name), guardedChanges: [] };
@@ -40,7 +56,7 @@ export class DataStacks {
           setting: {
             input: setting,
             triggers_replace: setting === "replaced" ? "yes" : "no",
-            provisioner: { "local-exec": { command: "test ! -e broken" } },
+            provisioner: { "local-exec": { command: "echo once >> created; test ! -e broken" } },
           },
         },
       },
@@ -72,12 +88,57 @@ export class DataStacks {
   /** What is deployed; nothing before the first deployment. */
   deployed(name: string): unknown {
     const file = join(this.#of(name), "terraform.tfstate");
-    if (!existsSync(file)) return undefined;
-    const state = JSON.parse(readFileSync(file, "utf8")) as { outputs: { setting?: { value: unknown } } };
+    const text = existsSync(file) ? readFileSync(file, "utf8") : "";
+    // Taking the lock leaves an empty file.
+    if (text === "") return undefined;
+    const state = JSON.parse(text) as { outputs: { setting?: { value: unknown } } };
     return state.outputs.setting?.value;
   }
 
+  /** How often the resource was created. */
+  creations(name: string): number {
+    const file = join(this.#of(name), "created");
+    return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n").length : 0;
+  }
+
+  /** Lets somebody else begin to deploy a stack, and resolves when they hold its lock. */
+  async deployElsewhere(name: string): Promise<OtherWriter> {
+    const env = { ...process.env, CHECKPOINT_DISABLE: "1" };
+    const cwd = this.#of(name);
+    execFileSync(terraformCommand(env), ["init", "-input=false"], { cwd, env, stdio: "ignore" });
+    const child = spawn(terraformCommand(env), ["apply", "-no-color"], { cwd, env });
+    this.#others.push(child);
+    const ended = new Promise((resolve) => child.once("close", resolve));
+    await new Promise<void>((resolve, reject) => {
+      let said = "";
+      const listen = (text: string) => {
+        said += text;
+        if (said.includes("Enter a value:")) resolve();
+      };
+      child.stdout.setEncoding("utf8").on("data", listen);
+      child.stderr.setEncoding("utf8").on("data", listen);
+      child.once("close", () => reject(new Error(`the other Terraform ended: ${said}`)));
+    });
+    return {
+      answer: async (answer) => {
+        child.stdin.end(`${answer}\n`);
+        await ended;
+      },
+    };
+  }
+
+  /** A Terraform that writes down what it says, which tells that it waits for a lock. */
+  heardTerraform(): { readonly env: NodeJS.ProcessEnv; readonly said: string } {
+    const command = join(this.root, "heard-terraform");
+    const said = join(this.root, "said");
+    const real = terraformCommand(process.env);
+    writeFileSync(command, `#!/usr/bin/env bash\nset -o pipefail\n'${real}' "$@" | tee -a '${said}'\n`);
+    chmodSync(command, 0o755);
+    return { env: { ...process.env, TERRAFORM_BINARY_NAME: command }, said };
+  }
+
   close(): void {
+    for (const child of this.#others) child.kill();
     rmSync(this.root, { recursive: true, force: true });
   }
 
