@@ -1,12 +1,14 @@
-// Prints time and memory of planning 25, 50 and 100 stacks: npm run bench:rollout. The stacks are of Terraform's
-// built-in terraform_data, so what is measured is the rollout and Terraform, without the time of a provider.
+// Prints time and memory of planning 25, 50 and 100 tenancies: npm run bench:rollout. With Oracle's provider on the
+// simulator where it can be had; and stacks of Terraform's built-in terraform_data, which is the rollout without a provider.
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { planWithProvider } from "./bench/provider-plans";
+import { NoProviderError } from "./rehearsal/provider";
 import { planRollout } from "./rollout/plan-rollout";
 import { RolloutFolder } from "./rollout/record";
 
-const counts = [25, 50, 100];
+const counts = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [25, 50, 100];
 const parallelism = Number(process.env["ROLLOUT_PARALLELISM"] ?? 4);
 
 const measure = async (count: number): Promise<string[]> => {
@@ -40,13 +42,50 @@ const measure = async (count: number): Promise<string[]> => {
   }
 };
 
-const main = async (): Promise<void> => {
-  console.log(`${parallelism} side by side; the memory is the rollout's own, each Terraform comes on top`);
-  console.log("tenancies  seconds  seconds each  peak MB");
+const table = (headings: readonly string[], rows: readonly (readonly string[])[]): string => {
+  const widths = headings.map((heading, column) =>
+    Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  return [headings, ...rows]
+    .map((row) => row.map((cell, column) => cell.padStart(widths[column] ?? 0)).join("  "))
+    .join("\n");
+};
+
+const megabytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(0);
+
+const withProvider = async (): Promise<void> => {
+  const rows: string[][] = [];
   for (const count of counts) {
-    const cells = await measure(count);
-    console.log(cells.map((cell, index) => cell.padStart([9, 7, 12, 7][index] ?? 0)).join("  "));
+    const { synthesis, plan, ownBytes, tree } = await planWithProvider(count, parallelism);
+    rows.push([
+      String(count),
+      synthesis.toFixed(1),
+      plan.toFixed(1),
+      (plan / count).toFixed(2),
+      megabytes(ownBytes),
+      tree.peakBytes === undefined ? "?" : megabytes(tree.peakBytes),
+      String(tree.most("terraform-provi")),
+    ]);
   }
+  const headings = ["tenancies", "synthesis s", "plan s", "plan s each", "own MB", "all MB", "providers"];
+  console.log(
+    "With Oracle's provider on the simulator; all: the rollout with every Terraform and provider process",
+  );
+  console.log(table(headings, rows));
+};
+
+const main = async (): Promise<void> => {
+  console.log(`${parallelism} tenancies side by side; peaks of memory`);
+  try {
+    await withProvider();
+  } catch (error) {
+    if (!(error instanceof NoProviderError)) throw error;
+    console.log("Oracle's provider cannot be had here: not measured with it.");
+  }
+  console.log("With terraform_data, without a provider");
+  const rows: string[][] = [];
+  for (const count of counts) rows.push(await measure(count));
+  console.log(table(["tenancies", "plan s", "plan s each", "own MB"], rows));
 };
 
 main().catch((error: unknown) => {
