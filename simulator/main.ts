@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Tenancy } from "./cloud";
+import { mintOcid } from "./control/ocid";
 import { Planter } from "./control/plant";
 import { fnServer } from "./data/fn-server";
 import { hostFunctions } from "./data/host-functions";
@@ -67,6 +68,11 @@ const program = new Command("simulator")
     "a further, small tenancy; the profile of that name is its administrator",
     [],
   )
+  .option(
+    "--cloud-guard <name...>",
+    "of these tenancies Cloud Guard is on, and the root has a target with a recipe of their own",
+    [],
+  )
   .option("--image <reference...>", "an image that is in the registry of every tenancy", [])
   .option("--function <bundle>", "what runs when a function is called, whatever its image", builtFunction)
   .option("--no-rate-limits", "do not limit requests per domain")
@@ -93,27 +99,42 @@ function sample(): Tenancy {
   }
 }
 
-/** Gives every tenancy its images, and its functions something to run. */
+/** Gives every tenancy its images, its functions something to run, and to those that were named their Cloud Guard. */
 function furnish(simulator: Simulator): void {
-  const { function: bundle, image: images } = program.opts();
+  const { function: bundle, image: images, cloudGuard } = program.opts();
+  const guarded = new Set<string>(cloudGuard);
   const runs = existsSync(bundle);
   if (!runs) console.error(`simulator: there is no ${bundle}: functions can be deployed, but not called`);
   for (const tenancy of simulator.cloud.tenancies.values()) {
     const planter = new Planter(tenancy, simulator.cloud.clock);
     for (const image of images) planter.image(image);
+    if (guarded.has(tenancy.name)) guardWithCloudGuard(planter);
     if (runs) hostFunctions(simulator, fnServer(bundle), tenancy);
   }
 }
 
+/** Cloud Guard as a team has it that came before: a root target, with a clone of Oracle's recipe in the place of Oracle's. */
+function guardWithCloudGuard(planter: Planter): void {
+  const { homeRegion, name } = planter.tenancy;
+  const recipe = mintOcid("cloudguarddetectorrecipe", homeRegion, name);
+  planter.cloudGuard(homeRegion);
+  planter.detectorRecipe(recipe, "IAAS_CONFIGURATION_DETECTOR");
+  planter.target(mintOcid("cloudguardtarget", homeRegion, name), recipe);
+}
+
 async function main(): Promise<void> {
   const { asOf = new Date(), ...options } = program.opts();
+  const tenancies = [
+    sample(),
+    // The region of the example and the guides.
+    ...options.tenancy.map((name) => teamTenancy(name, { asOf, region: "eu-frankfurt-1" })),
+  ];
+  for (const name of options.cloudGuard)
+    if (!tenancies.some((tenancy) => tenancy.name === name))
+      throw new Error(`--cloud-guard ${name}: there is no such tenancy; name it with --tenancy too`);
   const simulator = await startSimulator({
     port: options.port,
-    tenancies: [
-      sample(),
-      // The region of the example and the guides.
-      ...options.tenancy.map((name) => teamTenancy(name, { asOf, region: "eu-frankfurt-1" })),
-    ],
+    tenancies,
     latencyMs: options.latency,
     rateLimits: options.rateLimits,
     strict: options.strict,

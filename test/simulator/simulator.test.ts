@@ -11,6 +11,7 @@ import {
 } from "oci-common";
 import { connect } from "../../lambda-src/oci/connect";
 import { imageProblem } from "../../scripts/rollout/image-check";
+import { surveyTenancy } from "../../scripts/tenancy/survey";
 import { demoTenancy } from "../../simulator/samples/demo";
 import { teamTenancy } from "../../simulator/samples/team";
 import { startSimulator, type Simulator } from "../../simulator/simulator";
@@ -211,7 +212,10 @@ test("as a process: further tenancies, the images in their registries, and word 
   const envFile = join(directory, "several.env");
   const image = `fra.ocir.io/acme/credential-audit:1.0.0@sha256:${"a".repeat(64)}`;
   const bundle = join(directory, "nowhere.js");
-  const options = ["--env", envFile, "--tenancy", "acme", "--image", image, "--function", bundle];
+  const options = [
+    ...["--env", envFile, "--image", image, "--function", bundle],
+    ...["--tenancy", "acme", "globex", "--cloud-guard", "globex"],
+  ];
   const child = spawn(process.execPath, ["--import", "tsx", "simulator/main.ts", ...options], {
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -231,6 +235,14 @@ test("as a process: further tenancies, the images in their registries, and word 
     expect(await problem(image.replaceAll("a".repeat(64), "b".repeat(64)))).toContain(
       "has no credential-audit@",
     );
+    const globex = await surveyTenancy(await connect({ configFile, profile: "globex", endpoint }));
+    expect([await surveyTenancy(connection), globex]).toMatchObject([
+      { cloudGuard: { value: { enabled: false } }, rootTargets: { value: [] } },
+      {
+        cloudGuard: { value: { enabled: true, reportingRegion: "eu-frankfurt-1" } },
+        rootTargets: { value: [{ name: "existing" }] },
+      },
+    ]);
   } finally {
     child.kill("SIGTERM");
   }
