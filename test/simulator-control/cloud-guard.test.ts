@@ -122,3 +122,17 @@ it("does not change a recipe of Oracle's", async () => {
   const { status } = await ask(simulator, "PUT", `/20200131/detectorRecipes/${id}`, { displayName: "mine" });
   expect(status).toBe(409);
 });
+
+it.each([
+  ["detectorRecipes", "effectiveDetectorRules"],
+  ["responderRecipes", "effectiveResponderRules"],
+])("lists %s of Oracle by state, without what only a single one shows", async (collection, field) => {
+  await enable();
+  const path = `/20200131/${collection}`;
+  const list = async (query: string) =>
+    (await ask(simulator, "GET", `${path}?compartmentId=${root}&${query}`)).body["items"] as { id: string }[];
+  const [first] = await list("lifecycleState=ACTIVE");
+  expect(first).not.toHaveProperty(field);
+  expect((await ask(simulator, "GET", `${path}/${first!.id}`)).body).toHaveProperty(field);
+  expect(await list("lifecycleState=DELETING")).toEqual([]);
+});

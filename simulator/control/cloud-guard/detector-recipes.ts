@@ -2,13 +2,7 @@ import { z } from "zod";
 import type { StoreFactory, Tenancy } from "../../cloud";
 import type { Call, Operation } from "../../operation";
 import { detailsOf, named, tagDetails } from "../details";
-import {
-  alreadyExists,
-  incorrectState,
-  invalidParameter,
-  missingParameter,
-  notAuthorizedOrNotFound,
-} from "../errors";
+import { incorrectState, invalidParameter, missingParameter, notAuthorizedOrNotFound } from "../errors";
 import { mintOcid } from "../ocid";
 import { page } from "../page";
 import type { Resource } from "../resource";
@@ -17,6 +11,14 @@ import { Resources } from "../resources";
 import { omit } from "../omit";
 import { type CatalogueRule, type Detector, oracleDetectorRecipes, type RiskLevel } from "./catalogue";
 import { requireEnabled } from "./configuration";
+import {
+  cloneRules,
+  findRecipe,
+  guarded,
+  listRecipes,
+  type RecipeKind,
+  refuseTakenName,
+} from "./recipe-kind";
 import { shuffled } from "./shuffle";
 import { targets } from "./targets";
 
@@ -77,10 +79,6 @@ const oracleRecipes: StoreFactory<readonly DetectorRecipe[]> = (tenancy) =>
     sourceDetectorRecipeId: oracleId(tenancy, displayName),
     rules: new Map(rules.map((rule) => [rule.id, { rule, settings: catalogueSettings(rule) }])),
   }));
-
-/** A recipe of either owner. */
-export const findDetectorRecipe = (tenancy: Tenancy, id: string): DetectorRecipe | undefined =>
-  tenancy.store(detectorRecipes).find(id) ?? tenancy.store(oracleRecipes).find((recipe) => recipe.id === id);
 
 /** The recipes that Oracle manages, for what is set up before a rehearsal. */
 export const oracleDetectorRecipe = (tenancy: Tenancy, detector: Detector): DetectorRecipe => {
@@ -156,22 +154,21 @@ const changeable = {
   ...tagDetails,
 };
 
-const clone = (source: DetectorRecipe): DetectorRecipe["rules"] =>
-  new Map([...source.rules].map(([id, { rule, settings }]) => [id, { rule, settings: { ...settings } }]));
+const kind: RecipeKind<DetectorRecipe> = {
+  noun: "DetectorRecipe",
+  path: "/20200131/detectorRecipes",
+  oracle: (tenancy) => tenancy.store(oracleRecipes),
+  own: detectorRecipes,
+  present,
+  // oci-go-sdk, cloudguard/detector_recipe_summary.go
+  notInSummary: ["effectiveDetectorRules", "targetIds"],
+};
 
-/** Guards a recipe's operation: Cloud Guard must be on, and a recipe of Oracle's can be read, not changed. */
-const guarded = (operation: Operation): Operation => ({
-  ...operation,
-  handle: (call) => {
-    requireEnabled(call);
-    const oracle = call.tenancy.store(oracleRecipes).find(({ id }) => id === call.params.id);
-    if (oracle === undefined) return operation.handle(call);
-    if (operation.name === "GetDetectorRecipe") return { status: 200, body: present(call, oracle) };
-    throw incorrectState(`${oracle.displayName} is managed by Oracle`);
-  },
-});
+/** A recipe of either owner. */
+export const findDetectorRecipe = (tenancy: Tenancy, id: string): DetectorRecipe | undefined =>
+  findRecipe(kind, tenancy, id);
 
-const rulePath = "/20200131/detectorRecipes/:id/detectorRules";
+const rulePath = `${kind.path}/:id/detectorRules`;
 
 /** The recipe at the path of a rule. */
 const recipeOf = (call: Call): DetectorRecipe => {
@@ -193,9 +190,9 @@ const presentRule = (call: Call, recipe: DetectorRecipe, ruleId: string): object
 export const detectorRecipeOperations: readonly Operation[] = [
   ...resourceOperations({
     service: "cloud-guard",
-    noun: "DetectorRecipe",
-    path: "/20200131/detectorRecipes",
-    store: detectorRecipes,
+    noun: kind.noun,
+    path: kind.path,
+    store: kind.own,
     createDetails: z.object({
       compartmentId: z.string(),
       sourceDetectorRecipeId: z.string().optional(),
@@ -205,12 +202,7 @@ export const detectorRecipeOperations: readonly Operation[] = [
     }),
     updateDetails: z.object(changeable),
     create: (call, { sourceDetectorRecipeId, detector, detectorRules, ...details }) => {
-      // Names are unique in a compartment (inferred).
-      const taken = call.tenancy
-        .store(detectorRecipes)
-        .all()
-        .some((r) => r.displayName === details.displayName && r.compartmentId === details.compartmentId);
-      if (taken) throw alreadyExists(`detector recipe ${details.displayName}`);
+      refuseTakenName(kind, call, details);
       const source =
         sourceDetectorRecipeId === undefined
           ? undefined
@@ -224,7 +216,7 @@ export const detectorRecipeOperations: readonly Operation[] = [
         owner: "CUSTOMER" as const,
         detector: source?.detector ?? ("IAAS_LOG_INSIGHT_DETECTOR" as const),
         sourceDetectorRecipeId: source?.id ?? "",
-        rules: source === undefined ? new Map() : clone(source),
+        rules: source === undefined ? new Map() : cloneRules(source.rules),
         timeUpdated: call.cloud.clock.now().toISOString(),
       };
       apply(recipe, detectorRules);
@@ -249,27 +241,8 @@ export const detectorRecipeOperations: readonly Operation[] = [
     list: { shape: "items", scope: "compartmentId", filters: {} },
   })
     .filter(({ name }) => name !== "ListDetectorRecipes")
-    .map(guarded),
-  {
-    service: "cloud-guard",
-    name: "ListDetectorRecipes",
-    method: "GET",
-    path: "/20200131/detectorRecipes",
-    handle: (call) => {
-      requireEnabled(call);
-      const compartmentId = call.query.get("compartmentId");
-      if (compartmentId === null) throw missingParameter("compartmentId");
-      const displayName = call.query.get("displayName");
-      const state = call.query.get("lifecycleState");
-      const rows = [...call.tenancy.store(oracleRecipes), ...call.tenancy.store(detectorRecipes).all()]
-        .filter((recipe) => recipe.compartmentId === compartmentId)
-        .filter((recipe) => displayName === null || recipe.displayName === displayName)
-        .filter((recipe) => state === null || recipe.lifecycleState === state)
-        // Summaries have no effective rules (oci-go-sdk, cloudguard/detector_recipe_summary.go).
-        .map((recipe) => omit(present(call, recipe), "effectiveDetectorRules", "targetIds"));
-      return page(call, rows, "items");
-    },
-  },
+    .map(guarded(kind)),
+  listRecipes(kind),
   {
     service: "cloud-guard",
     name: "ListDetectorRecipeDetectorRules",

@@ -2,21 +2,21 @@ import { z } from "zod";
 import type { StoreFactory, Tenancy } from "../../cloud";
 import type { Call, Operation } from "../../operation";
 import { named, tagDetails } from "../details";
-import {
-  alreadyExists,
-  incorrectState,
-  invalidParameter,
-  missingParameter,
-  notAuthorizedOrNotFound,
-} from "../errors";
+import { incorrectState, invalidParameter, notAuthorizedOrNotFound } from "../errors";
 import { mintOcid } from "../ocid";
-import { page } from "../page";
 import type { Resource } from "../resource";
 import { resourceOperations } from "../resource-api";
 import { Resources } from "../resources";
 import { omit } from "../omit";
 import { type CatalogueResponder, responders } from "./catalogue";
-import { requireEnabled } from "./configuration";
+import {
+  cloneRules,
+  findRecipe,
+  guarded,
+  listRecipes,
+  type RecipeKind,
+  refuseTakenName,
+} from "./recipe-kind";
 import { shuffled } from "./shuffle";
 import { targets } from "./targets";
 
@@ -56,12 +56,6 @@ export const oracleResponderRecipe: StoreFactory<ResponderRecipe> = (tenancy) =>
     sourceResponderRecipeId: id,
     rules: new Map(responders.map((rule) => [rule.id, { rule, settings: { isEnabled: true } }])),
   };
-};
-
-/** A recipe of either owner. */
-export const findResponderRecipe = (tenancy: Tenancy, id: string): ResponderRecipe | undefined => {
-  const oracle = tenancy.store(oracleResponderRecipe);
-  return oracle.id === id ? oracle : tenancy.store(responderRecipes).find(id);
 };
 
 /** The rules of a recipe as the API shows them, in an order of their own on every read. */
@@ -117,23 +111,26 @@ const changeable = {
   ...tagDetails,
 };
 
-const guarded = (operation: Operation): Operation => ({
-  ...operation,
-  handle: (call) => {
-    requireEnabled(call);
-    const oracle = call.tenancy.store(oracleResponderRecipe);
-    if (call.params.id !== oracle.id) return operation.handle(call);
-    if (operation.name === "GetResponderRecipe") return { status: 200, body: present(call, oracle) };
-    throw incorrectState(`${oracle.displayName} is managed by Oracle`);
-  },
-});
+const kind: RecipeKind<ResponderRecipe> = {
+  noun: "ResponderRecipe",
+  path: "/20200131/responderRecipes",
+  oracle: (tenancy) => [tenancy.store(oracleResponderRecipe)],
+  own: responderRecipes,
+  present,
+  // oci-go-sdk, cloudguard/responder_recipe_summary.go
+  notInSummary: ["effectiveResponderRules"],
+};
+
+/** A recipe of either owner. */
+export const findResponderRecipe = (tenancy: Tenancy, id: string): ResponderRecipe | undefined =>
+  findRecipe(kind, tenancy, id);
 
 export const responderRecipeOperations: readonly Operation[] = [
   ...resourceOperations({
     service: "cloud-guard",
-    noun: "ResponderRecipe",
-    path: "/20200131/responderRecipes",
-    store: responderRecipes,
+    noun: kind.noun,
+    path: kind.path,
+    store: kind.own,
     createDetails: z.object({
       compartmentId: z.string(),
       sourceResponderRecipeId: z.string(),
@@ -142,20 +139,13 @@ export const responderRecipeOperations: readonly Operation[] = [
     }),
     updateDetails: z.object(changeable),
     create: (call, { responderRules, ...details }) => {
-      const taken = call.tenancy
-        .store(responderRecipes)
-        .all()
-        .some((r) => r.displayName === details.displayName && r.compartmentId === details.compartmentId);
-      // Names are unique in a compartment (inferred).
-      if (taken) throw alreadyExists(`responder recipe ${details.displayName}`);
+      refuseTakenName(kind, call, details);
       const source = findResponderRecipe(call.tenancy, details.sourceResponderRecipeId);
       if (source === undefined) throw notAuthorizedOrNotFound(details.sourceResponderRecipeId);
       const recipe = {
         ...details,
         owner: "CUSTOMER" as const,
-        rules: new Map(
-          [...source.rules].map(([id, { rule, settings }]) => [id, { rule, settings: { ...settings } }]),
-        ),
+        rules: cloneRules(source.rules),
         timeUpdated: call.cloud.clock.now().toISOString(),
       };
       apply(recipe, responderRules);
@@ -180,22 +170,6 @@ export const responderRecipeOperations: readonly Operation[] = [
     list: { shape: "items", scope: "compartmentId", filters: {} },
   })
     .filter(({ name }) => name !== "ListResponderRecipes")
-    .map(guarded),
-  {
-    service: "cloud-guard",
-    name: "ListResponderRecipes",
-    method: "GET",
-    path: "/20200131/responderRecipes",
-    handle: (call) => {
-      requireEnabled(call);
-      const compartmentId = call.query.get("compartmentId");
-      if (compartmentId === null) throw missingParameter("compartmentId");
-      const displayName = call.query.get("displayName");
-      const rows = [call.tenancy.store(oracleResponderRecipe), ...call.tenancy.store(responderRecipes).all()]
-        .filter((recipe) => recipe.compartmentId === compartmentId)
-        .filter((recipe) => displayName === null || recipe.displayName === displayName)
-        .map((recipe) => present(call, recipe));
-      return page(call, rows, "items");
-    },
-  },
+    .map(guarded(kind)),
+  listRecipes(kind),
 ];
