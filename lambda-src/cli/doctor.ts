@@ -1,17 +1,10 @@
-import { Command } from "@commander-js/extra-typings";
 import { finish } from "./finish";
 import * as options from "./options";
+import { tenancyCommand } from "./tenancy-command";
 
 /** `credential-audit doctor`. */
-export const doctor = new Command("doctor")
+export const doctor = tenancyCommand("doctor")
   .description("find out in seconds what an audit would meet: access, ladder, limits, clock")
-  .addOption(options.profile)
-  .addOption(options.configFile)
-  .addOption(options.auth)
-  .addOption(options.region)
-  .addOption(options.endpoint)
-  .addOption(options.domain)
-  .addOption(options.domainUrl)
   .addOption(options.json)
   .addHelpText(
     "after",

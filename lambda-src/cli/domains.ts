@@ -1,17 +1,10 @@
-import { Command } from "@commander-js/extra-typings";
 import { finish } from "./finish";
 import * as options from "./options";
+import { tenancyCommand } from "./tenancy-command";
 
 /** `credential-audit domains`. */
-export const domains = new Command("domains")
+export const domains = tenancyCommand("domains")
   .description("list the identity domains that an audit would read, and what it could not look at")
-  .addOption(options.profile)
-  .addOption(options.configFile)
-  .addOption(options.auth)
-  .addOption(options.region)
-  .addOption(options.endpoint)
-  .addOption(options.domain)
-  .addOption(options.domainUrl)
   .addOption(options.json)
   .addHelpText(
     "after",

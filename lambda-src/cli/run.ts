@@ -1,17 +1,10 @@
-import { Command } from "@commander-js/extra-typings";
 import { finish } from "./finish";
 import * as options from "./options";
+import { tenancyCommand } from "./tenancy-command";
 
 /** `credential-audit run`. */
-export const run = new Command("run")
+export const run = tenancyCommand("run")
   .description("audit a tenancy and write the reports")
-  .addOption(options.profile)
-  .addOption(options.configFile)
-  .addOption(options.auth)
-  .addOption(options.region)
-  .addOption(options.endpoint)
-  .addOption(options.domain)
-  .addOption(options.domainUrl)
   .addOption(options.type)
   .addOption(options.policy)
   .addOption(options.maxAge)
