@@ -10,6 +10,7 @@ import {
 } from "./http-client";
 import { instancePrincipal } from "./instance-principal";
 import { bearerSigner, type OAuthClient } from "./oauth-client";
+import { proxyDispatcher } from "./proxy";
 import { address } from "./regional-client";
 import { SessionProvider } from "./session-provider";
 import { type ConnectionOptions, resolveSettings, type Settings } from "./settings";
@@ -37,6 +38,7 @@ export async function connect(
   { surroundings = thisMachine(), transport, oauthClientOf }: ConnectSurroundings = {},
 ): Promise<Connection> {
   const settings = resolveSettings(options, surroundings);
+  const dispatcher = await proxyDispatcher(surroundings);
   const [common, { IdentityClient }, { IdentityDomainsClient }] = await Promise.all([
     import("oci-common"),
     import("oci-identity"),
@@ -49,7 +51,7 @@ export async function connect(
     sign: (request, forceExcludeBody) => requestSigner.signHttpRequest(request, forceExcludeBody),
     renew,
   };
-  const way = { ...DEFAULT_TRANSPORT, ...transport };
+  const way = { ...DEFAULT_TRANSPORT, ...(dispatcher && { dispatcher }), ...transport };
   const seam = (httpOptions: HttpClientOptions, own = signer) => ({
     httpClient: new SigningHttpClient(own, httpOptions, way),
   });

@@ -24,6 +24,15 @@ export interface RawAnswer {
  */
 const withoutSpareCopy = { redirect: "error", window: null } as const;
 
+/** What Node's `fetch` sends through. */
+export type Dispatcher = NonNullable<RequestInit["dispatcher"]>;
+
+export interface ExchangeOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** The way through a proxy. @default a direct one */
+  readonly dispatcher?: Dispatcher | undefined;
+}
+
 /**
  * Sends once and reads the whole answer, whatever its status, within `timeout` milliseconds.
  *
@@ -33,7 +42,7 @@ const withoutSpareCopy = { redirect: "error", window: null } as const;
 export async function exchange(
   request: OutgoingRequest,
   timeout: number,
-  signal?: AbortSignal,
+  { signal, dispatcher }: ExchangeOptions = {},
 ): Promise<RawAnswer> {
   const facts = { method: request.method, url: withoutQuery(request.uri) };
   const controller = new AbortController();
@@ -51,6 +60,7 @@ export async function exchange(
       redirect: "manual",
       ...(request.body instanceof Uint8Array && withoutSpareCopy),
       signal: controller.signal,
+      ...(dispatcher && { dispatcher }),
     });
     return { status: response.status, headers: response.headers, bytes: await response.arrayBuffer() };
   } catch (error) {

@@ -2,7 +2,7 @@ import { setMaxListeners } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
 import type { HttpClient, HttpRequest } from "oci-common";
 import type { ClientOptions } from "./connection";
-import { aborted, exchange, type RawAnswer, withoutQuery } from "./exchange";
+import { aborted, type Dispatcher, exchange, type RawAnswer, withoutQuery } from "./exchange";
 import { failedResponse } from "./failed-response";
 import { jsonResponse } from "./json-response";
 import { escapeQuery } from "./query";
@@ -22,6 +22,8 @@ export interface Transport {
   /** Waits; rejects as soon as the signal aborts. */
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   readonly now: () => number;
+  /** The way through a proxy. @default a direct one */
+  readonly dispatcher?: Dispatcher;
 }
 
 export const DEFAULT_TRANSPORT: Transport = {
@@ -124,7 +126,8 @@ export class SigningHttpClient implements HttpClient {
     }
     const headers = await this.#sign(request, forceExcludeBody);
     onAttempt?.();
-    const answer = await exchange({ ...request, headers }, this.#transport.attemptTimeout, signal);
+    const { attemptTimeout, dispatcher } = this.#transport;
+    const answer = await exchange({ ...request, headers }, attemptTimeout, { signal, dispatcher });
     const at = this.#transport.now();
     gate?.answered(answer.status, retryAfter(answer.headers, at));
     onAnswer?.(answer.status, answer.headers);
