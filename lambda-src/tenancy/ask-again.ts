@@ -106,7 +106,8 @@ async function dropVanished(
     ),
   );
   if (stopped) return true;
-  const shown = others.length === 0 || [...now.values()].some((listed) => listed.references !== undefined);
+  // Where nobody else could be a witness, an audit to be repeated beats a credential that was hidden and taken for gone.
+  const shown = [...now.values()].some((listed) => listed.references !== undefined);
   for (const reference of references) {
     const listed = now.get(reference.user.id);
     if (gone.has(reference.user.id) || (listed && hasLost(listed, reference, type, shown)))

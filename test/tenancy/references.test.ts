@@ -34,6 +34,27 @@ describe("references", () => {
     });
   });
 
+  it("that are missing when the only holder is asked again do not make a hidden credential vanish", () => {
+    const { tenancy, build, directory } = oneDomain(0, { idle: 5 });
+    const [holder] = directory.users();
+    build.credential(directory, holder!, "auth_tokens", { daysAgo: 400 });
+    return withSimulator({ tenancies: [tenancy] }, async (simulator, audit) => {
+      await simulator.faults.add({
+        match: { operation: "SearchAuthTokens" },
+        fault: { kind: "filtered", keep: () => false },
+      });
+      // Asked again, that is; the first answer shows them.
+      await simulator.faults.add({ match: { operation: "SearchUsers" }, fault: { kind: "no-references" } });
+      const reading = await audit();
+      expect(falsePasses(simulator, reading)).toEqual([]);
+      expect(domainNamed(reading, "Default").coverage.types.auth_tokens).toMatchObject({
+        status: "PARTIAL",
+        expected: 1,
+        found: 0,
+      });
+    });
+  });
+
   it("of a user who was deleted meanwhile have vanished", () => {
     const { tenancy, directory } = oneDomain(6);
     const [victim] = directory.users();
