@@ -59,6 +59,12 @@ class Target {
     return detectorRecipe.detector;
   }
 
+  /** The stack's recipe stays the clone that it was when the tenancy file names another source later. */
+  async isCloneOf(recipeId: string, sourceRecipeId: string): Promise<boolean> {
+    const { detectorRecipe } = await this.client.getDetectorRecipe({ detectorRecipeId: recipeId });
+    return detectorRecipe.sourceDetectorRecipeId === sourceRecipeId;
+  }
+
   async attach(recipeId: string, kind: string): Promise<void> {
     const { targetId } = this;
     if (kind === responderKind) {
@@ -137,9 +143,15 @@ export async function attachRecipes(client: CloudGuardClient, wanted: Attachment
     } catch (error) {
       if (!old || !isRefusal(error)) throw error;
       // The stale-credential recipe has every rule of its source, which detaching put in its place once.
-      if (wanted.adopted && !old.ownedByOracle && old.recipeId !== wanted.sourceRecipeId) {
+      const holdsItsRules = async () =>
+        old.recipeId === wanted.sourceRecipeId && (await target.isCloneOf(recipeId, old.recipeId));
+      if (wanted.adopted && !old.ownedByOracle && !(await holdsItsRules())) {
+        const why =
+          old.recipeId === wanted.sourceRecipeId
+            ? `${recipeId} is no clone of it: it was made before cloudGuard.sourceRecipe named it. Have it made anew, with \`npm run retire\` and a deployment.`
+            : "Detach it, use cloudGuard.target.verify with it, or, before the first deployment, name it as cloudGuard.sourceRecipe.";
         throw new Error(
-          `The target ${wanted.targetId} has a recipe of its own, ${old.recipeId}, and Cloud Guard allows no second one of its kind (${kind}). Detach it, or use cloudGuard.target.verify with it.`,
+          `The target ${wanted.targetId} has a recipe of its own, ${old.recipeId}, and Cloud Guard allows no second one of its kind (${kind}). ${why}`,
           { cause: error },
         );
       }

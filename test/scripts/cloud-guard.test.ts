@@ -114,9 +114,25 @@ describe("a target", () => {
 
   it("that is adopted gets the clone in the place of its source, even a source of the customer's", async () => {
     tenancy.planter.target(targetId, customerId);
-    await attachRecipes(client, wanted({ sourceRecipeId: customerId }));
-    expect(await attached()).toContain(recipeId);
+    const { detectorRecipe: clone } = await client.createDetectorRecipe({
+      createDetectorRecipeDetails: {
+        compartmentId: tenancy.ocid,
+        displayName: "clone",
+        sourceDetectorRecipeId: customerId,
+      },
+    });
+    const ofTheClone = { sourceRecipeId: customerId, detectorRecipeIds: [clone.id, activityId] };
+    await attachRecipes(client, wanted(ofTheClone));
+    expect(await attached()).toContain(clone.id);
     expect(await attached()).not.toContain(customerId);
+  });
+
+  it("that is adopted keeps a recipe of the customer's that is named as the source only afterwards", async () => {
+    tenancy.planter.target(targetId, customerId);
+    await expect(attachRecipes(client, wanted({ sourceRecipeId: customerId }))).rejects.toThrow(
+      `${recipeId} is no clone of it`,
+    );
+    expect(await attached()).toContain(customerId);
   });
 
   it("of the stack's own gets the recipes that its file names, in the place of those before", async () => {
