@@ -70,9 +70,10 @@ const program = new Command("simulator")
   )
   .option(
     "--cloud-guard <name...>",
-    "of these tenancies Cloud Guard is on, and the root has a target with a recipe of their own",
+    "of these tenancies Cloud Guard is on, and the root has a target with Oracle's recipes",
     [],
   )
+  .option("--own-recipe <name...>", "of these, too, but with a configuration recipe of their own", [])
   .option("--image <reference...>", "an image that is in the registry of every tenancy", [])
   .option("--function <bundle>", "what runs when a function is called, whatever its image", builtFunction)
   .option("--no-rate-limits", "do not limit requests per domain")
@@ -101,24 +102,25 @@ function sample(): Tenancy {
 
 /** Gives every tenancy its images, its functions something to run, and to those that were named their Cloud Guard. */
 function furnish(simulator: Simulator): void {
-  const { function: bundle, image: images, cloudGuard } = program.opts();
-  const guarded = new Set<string>(cloudGuard);
+  const { function: bundle, image: images, ...options } = program.opts();
+  const withOwnRecipe = new Set<string>(options.ownRecipe);
+  const guarded = new Set<string>([...options.cloudGuard, ...withOwnRecipe]);
   const runs = existsSync(bundle);
   if (!runs) console.error(`simulator: there is no ${bundle}: functions can be deployed, but not called`);
   for (const tenancy of simulator.cloud.tenancies.values()) {
     const planter = new Planter(tenancy, simulator.cloud.clock);
     for (const image of images) planter.image(image);
-    if (guarded.has(tenancy.name)) guardWithCloudGuard(planter);
+    if (guarded.has(tenancy.name)) guardWithCloudGuard(planter, withOwnRecipe.has(tenancy.name));
     if (runs) hostFunctions(simulator, fnServer(bundle), tenancy);
   }
 }
 
-/** Cloud Guard as a team has it that came before: a root target, with a clone of Oracle's recipe in the place of Oracle's. */
-function guardWithCloudGuard(planter: Planter): void {
+/** Cloud Guard as a team has it that came before, with a root target. @param own - With a clone in the place of Oracle's recipe. */
+function guardWithCloudGuard(planter: Planter, own: boolean): void {
   const { homeRegion, name } = planter.tenancy;
-  const recipe = mintOcid("cloudguarddetectorrecipe", homeRegion, name);
+  const recipe = own ? mintOcid("cloudguarddetectorrecipe", homeRegion, name) : undefined;
   planter.cloudGuard(homeRegion);
-  planter.detectorRecipe(recipe, "IAAS_CONFIGURATION_DETECTOR");
+  if (recipe !== undefined) planter.detectorRecipe(recipe, "IAAS_CONFIGURATION_DETECTOR");
   planter.target(mintOcid("cloudguardtarget", homeRegion, name), recipe);
 }
 
@@ -129,9 +131,11 @@ async function main(): Promise<void> {
     // The region of the example and the guides.
     ...options.tenancy.map((name) => teamTenancy(name, { asOf, region: "eu-frankfurt-1" })),
   ];
-  for (const name of options.cloudGuard)
+  for (const name of [...options.cloudGuard, ...options.ownRecipe])
     if (!tenancies.some((tenancy) => tenancy.name === name))
-      throw new Error(`--cloud-guard ${name}: there is no such tenancy; name it with --tenancy too`);
+      throw new Error(
+        `there is no tenancy ${name} that could have Cloud Guard on; name it with --tenancy too`,
+      );
   const simulator = await startSimulator({
     port: options.port,
     tenancies,

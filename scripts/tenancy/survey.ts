@@ -1,4 +1,4 @@
-import { CloudGuardClient } from "oci-cloudguard";
+import { CloudGuardClient, models } from "oci-cloudguard";
 import type { IdentityClient } from "oci-identity";
 import { KmsVaultClient } from "oci-keymanagement";
 import type { Connection } from "../../lambda-src/oci/connection";
@@ -7,6 +7,14 @@ import type { Connection } from "../../lambda-src/oci/connection";
 export type Reading<T> =
   { readonly read: true; readonly value: T } | { readonly read: false; readonly problem: string };
 
+/** A Cloud Guard target of the tenancy's root. */
+export interface RootTarget {
+  readonly id: string;
+  readonly name: string;
+  /** Its configuration detector recipe, where that is the customer's own: a deployment does not take its place. */
+  readonly ownConfigurationRecipe?: { readonly id: string; readonly name: string } | undefined;
+}
+
 /** What exists in a tenancy, as far as its caller may see it. */
 export interface Survey {
   readonly tenancyOcid: string;
@@ -14,7 +22,7 @@ export interface Survey {
   readonly regions: Reading<readonly string[]>;
   readonly cloudGuard: Reading<{ readonly enabled: boolean; readonly reportingRegion: string }>;
   /** Cloud Guard targets of the tenancy's root. */
-  readonly rootTargets: Reading<readonly { readonly id: string; readonly name: string }[]>;
+  readonly rootTargets: Reading<readonly RootTarget[]>;
   /** Identity domains in the root compartment. */
   readonly domains: Reading<readonly string[]>;
   /** Usable vaults of the compartment. */
@@ -47,6 +55,20 @@ const reading = async <T>(read: () => Promise<T>): Promise<Reading<T>> => {
 
 const mapped = <T, U>(from: Reading<T>, choose: (value: T) => U): Reading<U> =>
   from.read ? { read: true, value: choose(from.value) } : from;
+
+/** The list of targets does not name their recipes. */
+const readRootTarget = async (client: CloudGuardClient, targetId: string): Promise<RootTarget> => {
+  const { target } = await client.getTarget({ targetId });
+  const own = (target.targetDetectorRecipes ?? []).find(
+    ({ detector, owner }) =>
+      detector === models.DetectorEnum.IaasConfigurationDetector && owner !== models.OwnerType.Oracle,
+  );
+  return {
+    id: targetId,
+    name: target.displayName ?? targetId,
+    ownConfigurationRecipe: own && { id: own.detectorRecipeId, name: own.displayName },
+  };
+};
 
 /** Looks up what exists, reading only. @param compartment - Where vaults are looked for; the root if none is named. */
 export const surveyTenancy = async (connection: Connection, compartment?: string): Promise<Survey> => {
@@ -88,9 +110,8 @@ export const surveyTenancy = async (connection: Connection, compartment?: string
         const answer = await client.listTargets({ compartmentId: tenancyOcid, page });
         return { items: answer.targetCollection.items, next: answer.opcNextPage };
       });
-      return targets
-        .filter(({ targetResourceId }) => targetResourceId === tenancyOcid)
-        .map(({ id, displayName }) => ({ id, name: displayName ?? id }));
+      const ofRoot = targets.filter(({ targetResourceId }) => targetResourceId === tenancyOcid);
+      return Promise.all(ofRoot.map(({ id }) => readRootTarget(client, id)));
     }),
     domains: await reading(() =>
       everyPage(async (page) => {

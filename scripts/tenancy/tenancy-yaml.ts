@@ -1,7 +1,7 @@
 import { parse, stringify } from "yaml";
 import type { z } from "zod";
-import { type TenancyFile, tenancySchema } from "../../tenancies/tenancy-schema";
-import type { Reading, Survey } from "./survey";
+import { tenancySchema } from "../../tenancies/tenancy-schema";
+import type { Reading, RootTarget, Survey } from "./survey";
 
 /** What a person has to say: nothing of it can be looked up. */
 export interface TenancyAnswers {
@@ -110,16 +110,33 @@ const cloudGuardText = ({ cloudGuard, rootTargets }: Survey): string =>
     if (!rootTargets.read)
       return [...lines, setting("cloudGuard", { manage: false }), targetComment(rootTargets)].join("\n");
     const [target, ...others] = rootTargets.value;
-    const settings: NonNullable<TenancyFile["cloudGuard"]> = {
-      manage: false,
-      ...(target && { target: { adopt: target.id } }),
-    };
-    const more =
-      target === undefined
-        ? "The tenancy's root has no target: one is created."
-        : `Adopts the root target ${target.name}: its recipes are kept.${others.length > 0 ? ` There are others: ${others.map(({ id }) => id).join(", ")}` : ""}`;
-    return [...lines, comment(more), setting("cloudGuard", settings)].join("\n");
+    const found =
+      others.length === 0 ? [] : [comment(`There are others: ${others.map(({ id }) => id).join(", ")}`)];
+    return [...lines, ...targetText(target), ...found].join("\n");
   });
+
+const targetText = (target: RootTarget | undefined): string[] => {
+  if (target === undefined)
+    return [
+      comment("The tenancy's root has no target: one is created."),
+      setting("cloudGuard", { manage: false }),
+    ];
+  const { id, name, ownConfigurationRecipe: own } = target;
+  if (own === undefined)
+    return [
+      comment(
+        `Adopts the root target ${name}. A recipe with the credential-age rules takes the place of Oracle's own configuration\nrecipe; what else is attached stays.`,
+      ),
+      setting("cloudGuard", { manage: false, target: { adopt: id } }),
+    ];
+  return [
+    comment(
+      `The root target ${name} has a configuration recipe of your own, ${own.name}: it is left as it is, and a plan fails while\na credential-age rule is off in it. To adopt the target, with a clone of that recipe in its place, say instead:`,
+    ),
+    comment(setting("cloudGuard", { manage: false, sourceRecipe: own.id, target: { adopt: id } })),
+    setting("cloudGuard", { manage: false, target: { verify: id, configurationRecipe: own.id } }),
+  ];
+};
 
 const targetComment = (rootTargets: Reading<unknown>): string =>
   lookedUp("The list of targets", rootTargets, () => "");

@@ -214,7 +214,8 @@ test("as a process: further tenancies, the images in their registries, and word 
   const bundle = join(directory, "nowhere.js");
   const options = [
     ...["--env", envFile, "--image", image, "--function", bundle],
-    ...["--tenancy", "acme", "globex", "--cloud-guard", "globex"],
+    ...["--tenancy", "acme", "globex", "initech"],
+    ...["--cloud-guard", "globex", "--own-recipe", "initech"],
   ];
   const child = spawn(process.execPath, ["--import", "tsx", "simulator/main.ts", ...options], {
     stdio: ["ignore", "pipe", "pipe"],
@@ -235,13 +236,18 @@ test("as a process: further tenancies, the images in their registries, and word 
     expect(await problem(image.replaceAll("a".repeat(64), "b".repeat(64)))).toContain(
       "has no credential-audit@",
     );
-    const globex = await surveyTenancy(await connect({ configFile, profile: "globex", endpoint }));
-    expect([await surveyTenancy(connection), globex]).toMatchObject([
-      { cloudGuard: { value: { enabled: false } }, rootTargets: { value: [] } },
-      {
-        cloudGuard: { value: { enabled: true, reportingRegion: "eu-frankfurt-1" } },
-        rootTargets: { value: [{ name: "existing" }] },
-      },
+    const found = await Promise.all(
+      ["acme", "globex", "initech"].map(async (profile) => {
+        const { cloudGuard, rootTargets } = await surveyTenancy(
+          await connect({ configFile, profile, endpoint }),
+        );
+        return [cloudGuard.read && cloudGuard.value.enabled, rootTargets.read && rootTargets.value];
+      }),
+    );
+    expect(found).toEqual([
+      [false, []],
+      [true, [{ id: expect.any(String) as string, name: "existing", ownConfigurationRecipe: undefined }]],
+      [true, [expect.objectContaining({ ownConfigurationRecipe: expect.anything() as unknown })]],
     ]);
   } finally {
     child.kill("SIGTERM");

@@ -58,6 +58,22 @@ it("of a tenancy with Cloud Guard: it stays as it is, and its root target is ado
   expect(text).toContain("# vault: { vault: ocid1.vault.oc1.iad.v, key: ocid1.key.… }");
 });
 
+it("of a target with a recipe of the customer's own: it is verified, because a deployment would not take its place", async () => {
+  const recipe = "ocid1.cloudguarddetectorrecipe.oc1.iad.own";
+  tenancy.planter.cloudGuard("us-ashburn-1");
+  tenancy.planter.detectorRecipe(recipe, "IAAS_CONFIGURATION_DETECTOR");
+  tenancy.planter.target(target, recipe);
+  const text = tenancyYaml(answers, await survey());
+  expect(parse(text)).toMatchObject({
+    cloudGuard: { manage: false, target: { verify: target, configurationRecipe: recipe } },
+  });
+  // The other way is there to be uncommented.
+  const comments = [...text.matchAll(/^# (cloudGuard:| +\S.*)$/gm)].map(([, line]) => line);
+  expect(parse(comments.slice(comments.indexOf("cloudGuard:")).join("\n"))).toEqual({
+    cloudGuard: { manage: false, sourceRecipe: recipe, target: { adopt: target } },
+  });
+});
+
 it("a read that is refused is told, and nothing is assumed of it", async () => {
   tenancy.planter.cloudGuard("us-ashburn-1");
   tenancy.simulator.authorize = ({ operation }) => operation.service !== "cloud-guard";
