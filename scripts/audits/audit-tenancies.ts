@@ -9,11 +9,21 @@ import { run } from "../terraform/command";
 export interface TenancyAudit {
   readonly name: string;
   readonly exitCode: 0 | 1 | 2 | 3;
-  /** The last lines that it said. */
+  /** The outcome of the audit, and what was not read; of one that could not be made, the last lines. */
   readonly said: string;
 }
 
-const saidLines = 8;
+/** Most lines that are shown of an audit. */
+const saidLines = 20;
+
+/** A report begins with its outcome and what was not read; the table that follows them is for whoever opens the report. */
+const beginning = (report: string): string[] => {
+  const lines = report.split("\n");
+  const table = lines.findIndex((line) => line.startsWith("  Type "));
+  const head = table === -1 ? lines : lines.slice(0, table);
+  const left = head.length - saidLines;
+  return left > 0 ? [...head.slice(0, saidLines), `… and ${left} more lines in the report`] : head;
+};
 
 /**
  * Audits tenancies one after the other with the audit's own command, each with its rotation policy and as its deployer.
@@ -38,9 +48,12 @@ export const auditTenancies = async (
         env,
         exitCodes: [0, 1, 2, 3],
       });
-      const lines = `${result.stdout}\n${result.stderr}`.split("\n").filter((line) => line.trim() !== "");
       const exitCode = result.exitCode as TenancyAudit["exitCode"];
-      audits.push({ name, exitCode, said: lines.slice(-saidLines).join("\n") });
+      const lines =
+        exitCode === 1
+          ? `${result.stdout}\n${result.stderr}`.split("\n").slice(-saidLines)
+          : beginning(result.stdout);
+      audits.push({ name, exitCode, said: lines.filter((line) => line.trim() !== "").join("\n") });
     } catch (error) {
       // One that could not even be begun is not left out of the result.
       audits.push({ name, exitCode: 1, said: error instanceof Error ? error.message : String(error) });

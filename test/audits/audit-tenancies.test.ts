@@ -54,6 +54,26 @@ it("audits each tenancy as its file says, and keeps every exit code", async () =
   }
 });
 
+it("says why an audit is incomplete, and not only where its report is", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "audits-"));
+  try {
+    const command = join(folder, "command.cjs");
+    const report =
+      "INCOMPLETE: 6 credentials\n\nWhat was not read:\n  Default: PARTIAL: no\n\n  Type    Total\n  api_keys  6\n\nWritten:\n  report.json\n";
+    const said = async (exitCode: number) => {
+      writeFileSync(
+        command,
+        `process.stdout.write(${JSON.stringify(report)}); console.error("Error: no key"); process.exitCode = ${exitCode};`,
+      );
+      return (await auditTenancies([minimal], { command, out: folder, env: process.env }))[0]?.said;
+    };
+    expect(await said(3)).toBe("INCOMPLETE: 6 credentials\nWhat was not read:\n  Default: PARTIAL: no");
+    expect(await said(1)).toMatch(/Error: no key$/);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 it.each([
   [[0, 2, 3, 1], 1],
   [[0, 2, 3], 3],
