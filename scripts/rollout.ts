@@ -100,7 +100,13 @@ program
       parallelism,
       lockTimeout,
       ...(throughWave !== undefined && { throughWave }),
-      firstAudit: (stack) => tenancyFirstAudit(stack, process.env),
+      firstAudit: (stack) =>
+        tenancyFirstAudit(stack, process.env, (waited, longest) => {
+          const seconds = (milliseconds: number) => Math.round(milliseconds / 1000);
+          console.error(
+            `${stack.name}: its audit takes longer than a direct call; waiting for its evidence, ${seconds(waited)} of at most ${seconds(longest)} s`,
+          );
+        }),
       onTenancy: (tenancy) => {
         console.log(appliedLine(tenancy));
       },

@@ -47,6 +47,8 @@ export interface AuditOutcome {
   readonly evidence: StoredEvidence | null;
   readonly publications: readonly Publication[];
   readonly problems: readonly string[];
+  /** Whether the time limit of the call cut off the reading or the evidence: a call with more time may do better. */
+  readonly endedByTime: boolean;
 }
 
 /**
@@ -101,7 +103,8 @@ export async function runAudit(context: RunContext): Promise<AuditOutcome> {
     const { status, reason, users, requests } = coverage;
     log.info({ step: "domain", domain: domain.name, status, reason, users, requests }, "read");
   }
-  if (budget.readingEnded()) {
+  const readingEnded = budget.readingEnded();
+  if (readingEnded) {
     const problem = "the function's time limit ended the reading: raise the limit, or narrow what it reads";
     problems.push(problem);
     log.warn({ step: "reading", detail: problem }, "ended");
@@ -146,6 +149,7 @@ export async function runAudit(context: RunContext): Promise<AuditOutcome> {
     evidence: evidence ?? null,
     publications,
     problems,
+    endedByTime: readingEnded || (evidence === undefined && budget.evidence.aborted),
   };
 }
 

@@ -36,9 +36,13 @@ export const deployerStatements = (file: TenancyFile, group: string): string[] =
     `${typeof file.subnet === "string" ? "use" : "manage"} virtual-network-family`,
     `${file.containerRepository === undefined ? "read" : "manage"} repos`,
   ];
+  const { bucket, bucketCompartment } = file.evidence ?? {};
+  const evidence = bucketCompartment === undefined ? where : `compartment id ${bucketCompartment}`;
   return [
     ...inTenancy.map((what) => `allow group ${group} to ${what} in tenancy`),
     ...inCompartment.map((what) => `allow group ${group} to ${what} in ${where}`),
     `allow group ${group} to use metrics in ${where} where target.metrics.namespace = '${metricNamespace}'`,
+    // The first audit of a rollout, where it takes longer than a direct call may.
+    `allow group ${group} to read objects in ${evidence}${bucket === undefined ? "" : ` where target.bucket.name = '${bucket}'`}`,
   ];
 };

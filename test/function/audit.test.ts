@@ -17,6 +17,7 @@ describe("a run that reads everything", () => {
       coverage: { complete: true },
       summary: { byStatus: { OVERDUE: 1, DUE_SOON: 1, CURRENT: 1 } },
       problems: [],
+      endedByTime: false,
     });
     const objects = deployment.objects();
     const names = [...objects.keys()];
@@ -232,6 +233,7 @@ describe("time", () => {
     expect(Date.now()).toBeLessThan(deadline.getTime());
     expect(answer).toMatchObject({ outcome: "incomplete", evidence: { chain: { n: 1 } } });
     expect("problems" in answer && answer.problems.join()).toContain("time limit");
+    expect(answer).toMatchObject({ endedByTime: true });
     expect(deployment.messages()[0]!.title).toMatch(/^INCOMPLETE/);
     expect(deployment.messages()[0]!.body).toContain("PROBLEM: the function's time limit");
   });

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect } from "../../lambda-src/oci/connect";
 import type { Connection } from "../../lambda-src/oci/connection";
+import type { Transport } from "../../lambda-src/oci/http-client";
 import { Tenancy } from "../../simulator/cloud";
 import { Planter } from "../../simulator/control/plant";
 import { type Simulator, startSimulator } from "../../simulator/simulator";
@@ -28,14 +29,14 @@ export class SimulatedTenancy {
     return this.simulator.tenancy.ocid;
   }
 
-  connect(region = "us-ashburn-1"): Promise<Connection> {
+  connect(region = "us-ashburn-1", transport: Partial<Transport> = {}): Promise<Connection> {
     const surroundings = {
       env: this.simulator.environment(),
       homeDirectory: this.folder,
       readFile: (path: string) => readFileSync(path, "utf8"),
       now: Date.now,
     };
-    return connect({ region }, { surroundings });
+    return connect({ region }, { surroundings, transport });
   }
 
   async close(): Promise<void> {

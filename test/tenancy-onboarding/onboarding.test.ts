@@ -103,6 +103,13 @@ it("the statements follow from the file", () => {
   expect(own).toContain(
     "allow group deployers to use metrics in compartment id ocid1.compartment.oc1..minimal where target.metrics.namespace = 'credential_compliance'",
   );
+  expect(own).toContain(
+    "allow group deployers to read objects in compartment id ocid1.compartment.oc1..minimal",
+  );
+  const evidence = { bucket: "own", bucketCompartment: "ocid1.compartment.oc1..evidence" };
+  expect(deployerStatements({ ...minimal, evidence }, "deployers")).toContain(
+    "allow group deployers to read objects in compartment id ocid1.compartment.oc1..evidence where target.bucket.name = 'own'",
+  );
   const made = deployerStatements(
     { ...minimal, compartment: { name: "c" }, subnet: { cidr: "10.0.0.0/28" } },
     "deployers",
