@@ -101,6 +101,8 @@ export class CloudGuard extends Construct {
     const lookup = { tenancyId, provider, dependsOn: [on] };
 
     if (verified) {
+      const eachAgeRule = `for id in [${ageRules.map((rule) => `"${rule}"`).join(", ")}]`;
+      const isOn = `anytrue([for rule in self.effective_detector_rules : rule.detector_rule_id == id && rule.details[0].is_enabled])`;
       new DataOciCloudGuardDetectorRecipe(this, "verified", {
         detectorRecipeId: verified.configurationRecipe,
         provider,
@@ -108,8 +110,8 @@ export class CloudGuard extends Construct {
         lifecycle: {
           postcondition: [
             {
-              condition: `\${alltrue([for id in [${ageRules.map((rule) => `"${rule}"`).join(", ")}] : anytrue([for rule in self.effective_detector_rules : rule.detector_rule_id == id && rule.details[0].is_enabled])])}`,
-              errorMessage: `A credential-age rule (${ageRules.join(", ")}) is off in the recipe ${verified.configurationRecipe}. Turn it on, or let the stack adopt the target.`,
+              condition: `\${alltrue([${eachAgeRule} : ${isOn}])}`,
+              errorMessage: `These credential-age rules are off in the recipe ${verified.configurationRecipe}: \${join(", ", [${eachAgeRule} : id if !${isOn}])}. Turn them on, or let the stack adopt the target.`,
             },
             attachedTo(`"${verified.verify}"`),
           ],

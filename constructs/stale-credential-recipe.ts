@@ -113,14 +113,15 @@ export class StaleCredentialRecipe extends Construct {
   }
 }
 
-/** Every rule is on, at its risk level, in the effective rules of the recipe that a data source reads. */
+/** Every rule is on, at its risk level, in the effective rules of the recipe that a data source reads; names those that are not. */
 function rulesAreEffective(rules: EnabledRules) {
-  const entries = Object.entries(rules);
-  const wanted = entries.map(([id, risk]) => `${id} = "${risk}"`).join(", ");
+  const wanted = Object.entries(rules)
+    .map(([id, risk]) => `${id} = "${risk}"`)
+    .join(", ");
+  const each = `for id, risk in {${wanted}}`;
+  const isEffective = `anytrue([for rule in self.effective_detector_rules : rule.detector_rule_id == id && rule.details[0].is_enabled && rule.details[0].risk_level == risk])`;
   return {
-    condition: `\${alltrue([for id, risk in {${wanted}} : anytrue([for rule in self.effective_detector_rules : rule.detector_rule_id == id && rule.details[0].is_enabled && rule.details[0].risk_level == risk])])}`,
-    errorMessage: `The recipe does not have these rules on at these risk levels: ${entries
-      .map(([id, risk]) => `${id} ${risk}`)
-      .join(", ")}. Somebody changed them. Set them again with: npm run cloud-guard-rules -- <tenancy>`,
+    condition: `\${alltrue([${each} : ${isEffective}])}`,
+    errorMessage: `The recipe does not have these rules on at these risk levels: \${join(", ", [${each} : format("%s %s", id, risk) if !${isEffective}])}. Somebody changed them. Set them again with: npm run cloud-guard-rules -- <tenancy>`,
   };
 }

@@ -177,6 +177,7 @@ const driftLines = (found: TenancyDrift): string[] => {
     case "drift":
       return [
         `${found.name}: drift`,
+        ...(found.failedChecks ?? []).map(({ address, problem }) => `  ${address}: ${problem}`),
         ...found.differences.map((each) => {
           const outside = found.outside.includes(each.address) ? ", changed outside of Terraform" : "";
           return `  deploying would ${differenceText(each).replaceAll("`", "")}${outside}`;

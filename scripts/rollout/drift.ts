@@ -1,9 +1,12 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pLimit from "p-limit";
 import { Terraform } from "../terraform/terraform";
+import { TerraformError } from "../terraform/terraform-error";
 import { type Difference, foundDrift, plannedDifferences } from "./difference";
+import { type FailedCheck, failedChecks } from "./failed-checks";
 import type { FaultyTenancy, RolloutStack } from "./stack";
 
 /** How one tenancy differs from its file. */
@@ -16,6 +19,8 @@ export type TenancyDrift =
       readonly differences: readonly Difference[];
       /** Addresses of those that were changed outside of Terraform, as far as its state tells. */
       readonly outside: readonly string[];
+      /** What Terraform checks and deploying would not mend, such as a detector rule that is off. */
+      readonly failedChecks?: readonly FailedCheck[];
     }
   | { readonly name: string; readonly status: "error"; readonly problem: string };
 
@@ -41,13 +46,23 @@ export const findDrift = async ({
   const init = pLimit(env["TF_PLUGIN_CACHE_DIR"] ? 1 : parallelism);
   const one = async (stack: RolloutStack): Promise<TenancyDrift> => {
     const { name } = stack;
+    const planFile = join(folder, `${name}.tfplan`);
     try {
       const terraform = new Terraform(stack.folder, env, lockTimeout);
       await init(() => terraform.init());
-      const { changed, json } = await terraform.savePlan(join(folder, `${name}.tfplan`));
+      const plan = await terraform.savePlan(planFile).catch(async (error: unknown) => {
+        if (!(error instanceof TerraformError) || !existsSync(planFile)) throw error;
+        const json = await terraform.showPlan(planFile);
+        const failed = failedChecks(json, error.errors);
+        if (failed === undefined) throw error;
+        return { changed: true, json, failed };
+      });
+      const { changed, json } = plan;
       const differences = plannedDifferences(json);
       if (!changed && differences.length === 0) return { name, status: "none" };
-      return { name, status: "drift", differences, outside: foundDrift(json).map(({ address }) => address) };
+      const outside = foundDrift(json).map(({ address }) => address);
+      const found = { name, status: "drift" as const, differences, outside };
+      return "failed" in plan ? { ...found, failedChecks: plan.failed } : found;
     } catch (error) {
       return { name, status: "error", problem: error instanceof Error ? error.message : String(error) };
     }

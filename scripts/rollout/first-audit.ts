@@ -9,7 +9,30 @@ const answerSchema = z.object({
   outcome: z.enum(["complete", "incomplete", "failed"]),
   /** An image from before this field never says so. */
   endedByTime: z.boolean().default(false),
+  // Why it is not complete, as far as the answer says so.
+  coverage: z
+    .object({ incompleteBecause: z.array(z.string()).catch([]) })
+    .nullish()
+    .catch(null),
+  publications: z.array(z.object({ channel: z.string(), status: z.string(), detail: z.string() })).catch([]),
+  error: z.object({ message: z.string() }).optional().catch(undefined),
 });
+
+/** How many reasons are shown of an audit that is not complete. */
+const shownReasons = 5;
+
+const reasonsOf = ({ coverage, publications, error }: z.infer<typeof answerSchema>): string => {
+  const reasons = [
+    ...(error ? [error.message] : []),
+    ...(coverage?.incompleteBecause ?? []),
+    ...publications
+      .filter(({ status }) => status === "failed")
+      .map(({ channel, detail }) => `${channel} not published: ${detail}`),
+  ];
+  const more = reasons.length > shownReasons ? [`and ${reasons.length - shownReasons} more`] : [];
+  const shown = [...reasons.slice(0, shownReasons), ...more].map((reason) => `\n  ${reason}`);
+  return shown.length === 0 ? "" : `:${shown.join("")}`;
+};
 
 /** How much of an answer that was not understood is shown. */
 const excerptLength = 300;
@@ -68,10 +91,11 @@ const invoke = async (
 
 const understand = (text: string): FirstAudit & { endedByTime: boolean } => {
   try {
-    const { outcome, endedByTime } = answerSchema.parse(JSON.parse(text));
+    const answer = answerSchema.parse(JSON.parse(text));
+    const { outcome, endedByTime } = answer;
     return {
       complete: outcome === "complete",
-      detail: `the function answered ${outcome}`,
+      detail: `the function answered ${outcome}${outcome === "complete" ? "" : reasonsOf(answer)}`,
       endedByTime: outcome === "incomplete" && endedByTime,
     };
   } catch {

@@ -11,7 +11,11 @@ const diagnosticSchema = z.object({
 
 export type Diagnostic = z.infer<typeof diagnosticSchema>;
 
-const messageSchema = z.object({ type: z.literal("diagnostic"), diagnostic: diagnosticSchema });
+/** Messages of other types are not looked at; one of this type must be understood, or an error would be lost. */
+const messageSchema = z.union([
+  z.object({ type: z.literal("diagnostic"), diagnostic: diagnosticSchema }),
+  z.object({ type: z.string().refine((type) => type !== "diagnostic") }),
+]);
 
 /** Terraform ended with errors that it named. */
 export class TerraformError extends Error {
@@ -38,6 +42,7 @@ export class StalePlanError extends TerraformError {
 
 /**
  * The errors in what a command of Terraform with `-json` said. Lines that are no JSON are not Terraform's.
+ * @throws {ZodError} for a message that is not Terraform's
  */
 const readErrors = (stdout: string): Diagnostic[] =>
   stdout.split("\n").flatMap((line) => {
@@ -47,8 +52,8 @@ const readErrors = (stdout: string): Diagnostic[] =>
     } catch {
       return [];
     }
-    const { data } = messageSchema.safeParse(value);
-    return data?.diagnostic.severity === "error" ? [data.diagnostic] : [];
+    const message = messageSchema.parse(value);
+    return "diagnostic" in message && message.diagnostic.severity === "error" ? [message.diagnostic] : [];
   });
 
 /** What a command with `-json` that failed is thrown as. */

@@ -11,6 +11,7 @@ import { synthesizeStacks } from "../../scripts/rollout/stack";
 import { tenancyFirstAudit, tenancyImageProblem } from "../../scripts/rollout/tenancy-access";
 import { Cdktf } from "../../scripts/terraform/cdktf";
 import { containerImages } from "../../simulator/control/container-registry/images";
+import { detectorRecipes } from "../../simulator/control/cloud-guard/detector-recipes";
 import { alarms } from "../../simulator/control/monitoring/alarms";
 import { fnServer } from "../../simulator/data/fn-server";
 import { functionRuntime } from "../../simulator/data/function-invocation";
@@ -104,6 +105,50 @@ afterEach(() => {
       expect(await apply()).toMatchObject({ outcome: "applied" });
       expect(alarm!.isEnabled).toBe(true);
       expect(driftExitCode(await drift())).toBe(0);
+
+      const [recipe] = tenancy.store(detectorRecipes).all();
+      expect(tenancy.store(detectorRecipes).all()).toHaveLength(1);
+      const { settings } = recipe!.rules.get("AUTH_TOKEN_TOO_OLD")!;
+      settings.isEnabled = false;
+      const turnedOff = await drift();
+      expect(turnedOff).toMatchObject([
+        {
+          name: "minimal",
+          status: "drift",
+          failedChecks: [
+            {
+              address: expect.stringMatching(/^data\.oci_cloud_guard_detector_recipe\./) as unknown,
+              problem: expect.stringMatching(
+                /^The recipe does not have these rules on at these risk levels: AUTH_TOKEN_TOO_OLD HIGH\. Somebody/,
+              ) as unknown,
+            },
+          ],
+        },
+      ]);
+      expect(driftExitCode(turnedOff)).toBe(2);
+      // Deploying still fails: it would not turn the rule on.
+      expect(await plan()).toMatchObject({
+        status: "error",
+        problem: expect.stringContaining("AUTH_TOKEN_TOO_OLD HIGH") as unknown,
+      });
+      expect(await apply()).toMatchObject({
+        outcome: "failed",
+        detail: expect.stringContaining("could not be planned") as unknown,
+      });
+
+      // What cannot be read beside it is an error, and wins; so it does alone.
+      const refused = await simulator.faults.add({
+        match: { operation: "GetAlarm" },
+        fault: { kind: "status", status: 403, code: "NotAllowed" },
+      });
+      const unreadable = [
+        { name: "minimal", status: "error", problem: expect.stringContaining("403") as unknown },
+      ];
+      expect(await drift()).toMatchObject(unreadable);
+      settings.isEnabled = true;
+      expect(await drift()).toMatchObject(unreadable);
+      await refused.remove();
+      expect(await drift()).toEqual([{ name: "minimal", status: "none" }]);
     } finally {
       await simulator.close();
       await workspace.close();
