@@ -46,6 +46,10 @@ const main = async (): Promise<void> => {
     process.exitCode = 1;
     return;
   }
+  if (plan.destroyed.some(({ type }) => type === "oci_functions_application"))
+    console.log(
+      "Leaving takes more than five minutes: the provider waits so long after a Functions application.",
+    );
   await retire(terraform, plan);
   console.log(`${stack} is retired. Deploying it again makes new names where the old ones are still held.`);
 };

@@ -153,6 +153,30 @@ describe("the first audit", () => {
     expect(calls).toEqual(["sync"]);
   });
 
+  it("says why the audit is not complete", async () => {
+    const said = async (answer: object) =>
+      (await call(() => Promise.resolve(answers(JSON.stringify(answer))))).audited.detail;
+    const partial = {
+      outcome: "incomplete",
+      coverage: { incompleteBecause: ["Default: PARTIAL: no"] },
+      publications: [
+        { channel: "evidence", status: "published", detail: "6 objects" },
+        { channel: "notification", status: "failed", detail: "404" },
+      ],
+    };
+    expect(await said(partial)).toBe(
+      "the function answered incomplete:\n  Default: PARTIAL: no\n  notification not published: 404",
+    );
+    const failed = {
+      outcome: "failed",
+      coverage: null,
+      error: { code: "AuditFailed", message: "no secret" },
+    };
+    expect(await said(failed)).toBe("the function answered failed:\n  no secret");
+    const many = { outcome: "incomplete", coverage: { incompleteBecause: [..."abcdefg"] } };
+    expect(await said(many)).toMatch(/\n {2}e\n {2}and 2 more$/);
+  });
+
   it("whose direct call runs out of time is known by the evidence of a detached run", async () => {
     const { audited, calls, waits } = await call(detached(() => leave(true)));
     expect(audited.complete).toBe(true);
