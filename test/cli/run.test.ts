@@ -321,6 +321,27 @@ describe("domains", () => {
     expect([exitCode, stdout]).toEqual([3, expect.stringMatching(/^INCOMPLETE: /)]);
     expect(stdout).toContain("inspect domains in tenancy");
   });
+
+  test("ends with 3 when every compartment answers that it has none or hides them, as doctor and run do", async () => {
+    await simulator.faults.add({
+      match: { operation: "ListDomains" },
+      fault: { kind: "status", status: 404, code: "NotAuthorizedOrNotFound" },
+    });
+    const env = simulator.environment();
+    const { exitCode, stdout } = await command.run(["domains"], { env });
+    expect([exitCode, stdout]).toEqual([3, expect.stringMatching(/^INCOMPLETE: 0 domains .* 1 places not/)]);
+    expect(stdout.replaceAll(/\s+/g, " ")).toContain(
+      "Grant: Allow group <group> to inspect domains in tenancy",
+    );
+    const json = await command.run(["domains", "--json"], { env });
+    expect(json.exitCode).toBe(3);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      complete: false,
+      classicIam: true,
+      gaps: [{ ocid: simulator.tenancy.ocid, reason: expect.stringContaining("(404)") }],
+    });
+    expect((await command.run(["doctor"], { env })).exitCode).toBe(3);
+  });
 });
 
 describe("doctor", () => {

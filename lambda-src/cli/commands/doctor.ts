@@ -9,6 +9,7 @@ import { findDomains } from "../../tenancy/read-tenancy";
 import { tenancyName } from "../../tenancy/tenancy-name";
 import type { DoctorOptions } from "../doctor";
 import type { ExitCode } from "../finish";
+import { hiddenDomains } from "../hidden-domains";
 import { StopSignal } from "../stop-signal";
 
 /** A domain that takes longer is not answered "in seconds". */
@@ -53,9 +54,10 @@ export async function execute(options: DoctorOptions): Promise<ExitCode> {
     );
     const gaps = discovery?.gaps ?? [];
     const classic = discovery?.withoutDomains !== undefined;
+    const hidden = hiddenDomains(discovery);
     const problems = [
       ...gaps.map(({ compartment, reason }) => `compartment ${compartment}: ${reason}`),
-      ...(classic ? [classicProblem(discovery.withoutDomains?.distinct === true)] : []).flat(),
+      ...(hidden === undefined ? [] : [hidden]),
       ...examined.flatMap(problemsOf),
     ];
     const healthy = problems.length === 0 && !stop.signal.aborted;
@@ -136,14 +138,6 @@ function rungSection(examined: readonly Examined[]): string[] {
     wrap(`${rung}: ${domains.join(", ")}`, pageWidth, "  ", "    "),
   );
   return lines.length === 0 ? [] : ["", "How credentials can be listed:", ...lines];
-}
-
-function classicProblem(distinct: boolean): string[] {
-  return distinct
-    ? []
-    : [
-        "no compartment lists identity domains (404): the tenancy has none, or the caller may not see them. Grant: Allow group <group> to inspect domains in tenancy",
-      ];
 }
 
 function problemsOf({ domain, examination }: Examined): string[] {

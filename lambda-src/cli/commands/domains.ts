@@ -1,9 +1,12 @@
+import type { DiscoveryGap } from "../../audit/coverage";
 import { connect } from "../../oci/connect";
 import { fit, wrap } from "../../report/terminal/printable";
 import { tableLines } from "../../report/terminal/table";
+import { rootName } from "../../tenancy/compartments";
 import { findDomains } from "../../tenancy/read-tenancy";
 import type { DomainsOptions } from "../domains";
 import type { ExitCode } from "../finish";
+import { hiddenDomains } from "../hidden-domains";
 import { StopSignal } from "../stop-signal";
 
 const columns = [
@@ -23,7 +26,13 @@ export async function execute(options: DomainsOptions): Promise<ExitCode> {
       { domains: options.domain, domainUrls: options.domainUrl },
       { signal: stop.signal },
     );
-    const gaps = discovery?.gaps ?? [];
+    const hidden = hiddenDomains(discovery);
+    const gaps: readonly DiscoveryGap[] = [
+      ...(discovery?.gaps ?? []),
+      ...(hidden === undefined
+        ? []
+        : [{ compartment: rootName, ocid: connection.tenancyOcid, reason: hidden }]),
+    ];
     const classic = discovery?.withoutDomains !== undefined;
     const sorted = [...chosen].sort((a, b) => (a.domain.name < b.domain.name ? -1 : 1));
     const complete = gaps.length === 0 && !stop.signal.aborted;
