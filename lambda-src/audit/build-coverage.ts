@@ -3,6 +3,7 @@ import {
   type CoveredGap,
   type DomainCoverage,
   domainStatus,
+  doubtOf,
   isFullyRead,
   type TypeCoverage,
 } from "./coverage";
@@ -23,9 +24,7 @@ export function coverageOf(
 ): Coverage {
   const seen = reading.domains.map((domain) => ({ domain, coverage: withCompleteUsers(domain) }));
   const missingCanaries = policy.canaries.filter((canary) => isMissing(canary, reading.domains));
-  const judged = seen.map(({ domain, coverage }) => doubted(coverage, domain, missingCanaries, previous));
-  const inDoubt = new Set(judged.filter(({ doubts }) => doubts.length > 0).map(({ coverage }) => coverage));
-  const domains = judged.map(({ coverage }) => coverage);
+  const domains = seen.map(({ domain, coverage }) => doubted(coverage, domain, missingCanaries, previous));
   const vanished = reading.discovered ? vanishedDomains(domains, previous) : [];
   const all = [...domains, ...vanished].sort(byNameAndUrl);
 
@@ -33,7 +32,7 @@ export function coverageOf(
   const accepted: CoveredGap[] = [];
   const incompleteBecause: string[] = [];
   for (const domain of all) {
-    const { open, covered } = splitByGaps(domain, liveGaps, inDoubt.has(domain));
+    const { open, covered } = splitByGaps(domain, liveGaps);
     accepted.push(...covered);
     incompleteBecause.push(...open);
   }
@@ -89,19 +88,20 @@ function doubted(
   { domain }: DomainReading,
   missingCanaries: readonly Canary[],
   previous: Report | undefined,
-): { readonly coverage: DomainCoverage; readonly doubts: readonly string[] } {
-  if (coverage.status === "SKIPPED") return { coverage, doubts: [] };
+): DomainCoverage {
+  if (coverage.status === "SKIPPED") return coverage;
   const before = previous?.coverage.domains.find((earlier) => isSameDomain(coverage, earlier));
-  const doubts = [
+  const found = [
     before && before.status !== "SKIPPED" ? implausibleLoss(coverage, before) : undefined,
     ...missingCanaries
       .filter((canary) => isDomain(canary.domain, domain))
       .map((canary) => `canary credential ${canary.credential} was not seen`),
   ].filter((doubt) => doubt !== undefined);
-  if (doubts.length === 0) return { coverage, doubts };
+  const doubts = [...(coverage.doubts ?? []), ...found];
+  if (doubts.length === 0) return coverage;
   const status = worse(coverage.status, "PARTIAL");
-  const reason = [coverage.reason, ...doubts].filter((part) => part !== null).join("; ");
-  return { coverage: { ...coverage, status, reason }, doubts };
+  const reason = [coverage.reason, ...found].filter((part) => part !== null).join("; ");
+  return { ...coverage, status, reason, doubts };
 }
 
 function isMissing(canary: Canary, domains: readonly DomainReading[]): boolean {
@@ -143,12 +143,13 @@ function vanishedDomains(now: readonly DomainCoverage[], previous: Report | unde
 function splitByGaps(
   domain: DomainCoverage,
   liveGaps: readonly AcceptedGap[],
-  inDoubt: boolean,
 ): { open: string[]; covered: CoveredGap[] } {
   if (isFullyRead(domain.status)) return { open: [], covered: [] };
   const own = liveGaps.filter((gap) => isDomain(gap.domain, domain));
   const covering = (gap: AcceptedGap): CoveredGap => ({
     domain: domain.name,
+    domainUrl: domain.url,
+    domainOcid: domain.ocid,
     type: gap.type ?? null,
     reason: gap.reason,
     owner: gap.owner,
@@ -166,9 +167,8 @@ function splitByGaps(
     if (gap) covered.push(covering(gap));
     else open.push(`${domain.name}: ${type} ${status}${reason === null ? "" : `: ${reason}`}`);
   }
-  const onlyTheDomain = domainStatus(domain.types) !== domain.status;
-  if (onlyTheDomain || inDoubt)
-    open.unshift(`${domain.name}: ${domain.status}${domain.reason === null ? "" : `: ${domain.reason}`}`);
+  const doubt = doubtOf(domain);
+  if (doubt !== undefined) open.unshift(`${domain.name}: ${domain.status}: ${doubt}`);
   return { open, covered };
 }
 

@@ -1,4 +1,4 @@
-import { type Coverage, type DomainCoverage, domainStatus, isFullyRead } from "./coverage";
+import { type Coverage, type CoveredGap, type DomainCoverage, doubtOf, isFullyRead } from "./coverage";
 import { type CredentialType, credentialTypes } from "./credential-type";
 
 /** One thing that was not read, or not completely. */
@@ -39,7 +39,7 @@ export function gapKey(
 
 function gapsOf(domain: DomainCoverage, { acceptedGaps }: Coverage): CoverageGap[] {
   if (isFullyRead(domain.status)) return [];
-  const own = acceptedGaps.filter((gap) => gap.domain === domain.name);
+  const own = acceptedGaps.filter((gap) => isOf(gap, domain));
   const gap = (type: CredentialType | null, status: string, reason: string | null): CoverageGap => ({
     key: gapKey(domain, type),
     place: domain.name,
@@ -48,13 +48,19 @@ function gapsOf(domain: DomainCoverage, { acceptedGaps }: Coverage): CoverageGap
     reason: reason ?? status,
     accepted: own.some((accepted) => accepted.type === null || accepted.type === type),
   });
-  const whole = domainStatus(domain.types) === domain.status ? [] : [gap(null, domain.status, domain.reason)];
+  const doubt = doubtOf(domain);
   return [
-    ...whole,
+    ...(doubt === undefined ? [] : [gap(null, domain.status, doubt)]),
     ...credentialTypes
       .filter((type) => !isFullyRead(domain.types[type].status))
       .map((type) => gap(type, domain.types[type].status, domain.types[type].reason)),
   ];
+}
+
+/** Names are not unique: two domains of a tenancy can have the same one. */
+function isOf(gap: CoveredGap, { name, url, ocid }: DomainCoverage): boolean {
+  if (gap.domainUrl === undefined) return gap.domain === name;
+  return gap.domain === name && gap.domainUrl === url && (gap.domainOcid ?? null) === ocid;
 }
 
 function ofTenancy(key: string, place: string, reason: string): CoverageGap {

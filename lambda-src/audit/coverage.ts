@@ -28,6 +28,11 @@ export interface DomainCoverage {
   readonly users: number;
   readonly requests: number;
   readonly types: PerType<TypeCoverage>;
+  /**
+   * Why the domain, or others beside it, may hold more than its types show, such as an implausible loss: no type of it
+   * is proved to be read, whatever the type's own status. Absent without any, and in reports of earlier versions.
+   */
+  readonly doubts?: readonly string[] | undefined;
 }
 
 /** A place where domains may be that nobody could look at: a compartment, a listing, a whole tenancy. */
@@ -40,6 +45,9 @@ export interface DiscoveryGap {
 /** An accepted gap of the policy that covers something unread in this run. */
 export interface CoveredGap {
   readonly domain: string;
+  /** Tell domains of one name apart. Absent in reports of earlier versions. */
+  readonly domainUrl?: string | undefined;
+  readonly domainOcid?: string | null | undefined;
   readonly type: CredentialType | null;
   readonly reason: string;
   readonly owner: string;
@@ -63,6 +71,15 @@ const fullyRead: ReadonlySet<TypeStatus> = new Set(["AUDITED", "SKIPPED", "NOT_A
 /** Whether nothing is missing from a type or a domain with this status. */
 export function isFullyRead(status: TypeStatus): boolean {
   return fullyRead.has(status);
+}
+
+/** What puts a whole domain in doubt, in words; `undefined` when nothing does. */
+export function doubtOf(domain: DomainCoverage): string | undefined {
+  if (domain.doubts !== undefined && domain.doubts.length > 0) return domain.doubts.join("; ");
+  // Reports of earlier versions tell of a doubt only by a status that the types do not explain.
+  return isFullyRead(domain.status) || domain.status === domainStatus(domain.types)
+    ? undefined
+    : (domain.reason ?? domain.status);
 }
 
 /** A domain's status follows from its types: it is audited only when nothing of it is missing. */

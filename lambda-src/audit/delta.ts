@@ -1,10 +1,4 @@
-import {
-  type DomainCoverage,
-  domainStatus,
-  type DomainStatus,
-  isFullyRead,
-  type TypeStatus,
-} from "./coverage";
+import { type DomainCoverage, type DomainStatus, doubtOf, type TypeStatus } from "./coverage";
 import { type CredentialType, credentialTypes } from "./credential-type";
 import type { Status } from "./judgement";
 import { isSameDomain } from "./plausibility";
@@ -287,11 +281,8 @@ function readIndex(domains: readonly DomainCoverage[]): ReadIndex {
     if (!domain) return "its domain is not in the report";
     const type = domain.types[credential.type];
     if (type.status !== "AUDITED") return `${credential.type} of its domain: ${explain(type)}`;
-    // A whole domain is in doubt (an implausible loss, a missing canary) though each of its types was read.
-    if (domain.status !== "AUDITED" && domain.status !== domainStatus(domain.types)) {
-      return `its domain: ${explain(domain)}`;
-    }
-    return undefined;
+    const doubt = doubtOf(domain);
+    return doubt === undefined ? undefined : `its domain: ${domain.status}: ${doubt}`;
   };
 }
 
@@ -343,8 +334,7 @@ function coverageChange(
 function effective(type: CredentialType, domain: DomainCoverage | undefined): TypeStatus | null {
   if (!domain) return null;
   const own = domain.types[type].status;
-  const doubted = !isFullyRead(domain.status) && domain.status !== domainStatus(domain.types);
-  return own === "AUDITED" && doubted ? domain.status : own;
+  return own === "AUDITED" && doubtOf(domain) !== undefined ? domain.status : own;
 }
 
 function wasCompletelyRead(status: TypeStatus | null): boolean {

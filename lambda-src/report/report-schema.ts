@@ -47,12 +47,18 @@ const coverage = z.object({
       users: count,
       requests: count,
       types: z.object(perType(() => typeCoverage)),
+      doubts: z
+        .array(z.string())
+        .optional()
+        .describe("Why the domain, or others beside it, may hold more than its types show."),
     }),
   ),
   discoveryGaps: z.array(z.object({ compartment: z.string(), ocid: optionalText, reason: z.string() })),
   acceptedGaps: z.array(
     z.object({
       domain: z.string(),
+      domainUrl: z.string().optional(),
+      domainOcid: optionalText.optional(),
       type: type.nullable(),
       reason: z.string(),
       owner: z.string(),

@@ -12,6 +12,7 @@ import { rootName } from "./compartments";
 import { Deadline } from "./deadline";
 import { consequenceOf, inWords } from "./failure";
 import { missingGrant } from "./grants";
+import { nobodyShown } from "./nobody-shown";
 import type { ReadDomainOptions } from "./read-domain";
 import { MalformedAnswerError, text } from "./scim-page";
 import { readTokenPages, type TokenPage } from "./token-pages";
@@ -101,9 +102,9 @@ export async function readClassicIam(
     const reader = new ClassicReader(client, connection.tenancyOcid, domain, options);
     await reader.read();
     const types = perType((type): TypeCoverage => reader.coverage(type, deadline.reason));
-    const problem = deadline.reason ?? reader.usersProblem ?? doubt;
+    const problem = [deadline.reason ?? reader.usersProblem, doubt].filter((part) => part !== undefined);
     const byTypes = domainStatus(types);
-    const status = byTypes === "AUDITED" && problem !== undefined ? "PARTIAL" : byTypes;
+    const status = byTypes === "AUDITED" && problem.length > 0 ? "PARTIAL" : byTypes;
     return {
       domain,
       users: reader.users,
@@ -114,10 +115,11 @@ export async function readClassicIam(
         url: domain.url,
         ocid: null,
         status,
-        reason: status === "AUDITED" ? null : (problem ?? "see its types"),
+        reason: status === "AUDITED" ? null : problem.join("; ") || "see its types",
         users: reader.users.length,
         requests,
         types,
+        ...(doubt !== undefined && { doubts: [doubt] }),
       },
     };
   } finally {
@@ -162,6 +164,8 @@ class ClassicReader {
     this.users.push(...listing.rows);
     if (listing.error !== undefined) {
       this.usersProblem = `the users could not be listed: ${inWords(listing.error)}${missingGrant("iam", listing.error)}`;
+    } else if (this.users.length === 0) {
+      this.usersProblem = nobodyShown("iam");
     }
     const limit = pLimit(sideBySide);
     let done = 0;

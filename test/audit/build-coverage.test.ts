@@ -50,3 +50,51 @@ it("leave for the whole domain to be unread covers a doubt about it", () => {
   const acceptedGaps = [{ domain: "Default", ...leave }];
   expect(coverage({}, { acceptedGaps, canaries }).complete).toBe(true);
 });
+
+describe("a doubt about a whole domain of which a type is unread as well", () => {
+  const doubts = ["the caller may not see every identity domain"];
+  const reading = { status: "PARTIAL", reason: "see its types", doubts, types: smtpUnread } as const;
+  const acceptedGaps = [{ domain: "Default", type: "smtp_credentials" as const, ...leave }];
+
+  it("is a reason of its own", () => {
+    expect(coverage(reading, {}).incompleteBecause).toEqual([
+      "Default: PARTIAL: the caller may not see every identity domain",
+      "Default: smtp_credentials NOT_AUDITED: 403",
+    ]);
+  });
+
+  it("is not covered by leave for the type", () => {
+    const result = coverage(reading, { acceptedGaps });
+    expect(result.incompleteBecause).toEqual([
+      "Default: PARTIAL: the caller may not see every identity domain",
+    ]);
+    expect(coverageGaps(result)).toMatchObject([
+      { type: null, accepted: false, reason: doubts[0] },
+      { type: "smtp_credentials", accepted: true },
+    ]);
+  });
+});
+
+it("a gap that is accepted for one domain is not for another of the same name", () => {
+  const domain = (number: number) => ({
+    ...domainReading().domain,
+    url: `https://idcs-${number}.example.com`,
+    ocid: `ocid1.domain.oc1..d${number}`,
+  });
+  const unread = { status: "PARTIAL", types: smtpUnread } as const;
+  const result = coverageOf(
+    {
+      domains: [1, 2].map((number) => domainReading({ domain: domain(number) }, unread)),
+      discovered: true,
+      discoveryGaps: [],
+    },
+    rotationPolicy({ acceptedGaps: [{ domain: "ocid1.domain.oc1..d2", ...leave }] }),
+    asOf,
+    undefined,
+  );
+  expect(result.complete).toBe(false);
+  expect(coverageGaps(result)).toMatchObject([
+    { url: "https://idcs-1.example.com", accepted: false },
+    { url: "https://idcs-2.example.com", accepted: true },
+  ]);
+});

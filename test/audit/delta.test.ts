@@ -90,6 +90,11 @@ describe("gone from what was not read: not seen, with the reason", () => {
       "its domain: PARTIAL: canary was not seen",
     ],
     [
+      "its whole domain is in doubt, and another type was not read",
+      report(after, [], { coverage: { ...unread(["auth_tokens"]), doubts: ["users fell from 10 to 1"] } }),
+      "its domain: PARTIAL: users fell from 10 to 1",
+    ],
+    [
       "its type was left out",
       report(after, [], {
         coverage: {
@@ -181,6 +186,12 @@ test("coverage gained and lost", () => {
   ]);
   expect(deltaOf(part, full).coverage).toMatchObject([{ kind: "gained", type: "auth_tokens" }]);
   expect(deltaOf(full, report(after, [], { noDomain: true })).coverage).toHaveLength(6);
+});
+
+test("a doubt about a whole domain takes every type's coverage with it, whatever else was not read", () => {
+  const now = report(after, [], { coverage: { ...unread(["auth_tokens"]), doubts: ["users fell"] } });
+  const lost = deltaOf(report(before, [overdue]), now).coverage.filter(({ kind }) => kind === "lost");
+  expect(lost.map(({ type }) => type)).toEqual(Object.keys(perType(() => 0)));
 });
 
 test("reports of different tenancies are not compared", () => {

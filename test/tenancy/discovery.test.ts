@@ -1,3 +1,5 @@
+import { coverageOf } from "../../lambda-src/audit/build-coverage";
+import { type AcceptedGap, rotationPolicy } from "../../lambda-src/audit/rotation-policy";
 import { RequestError } from "../../lambda-src/oci/request-error";
 import { UnknownDomainError } from "../../lambda-src/tenancy/scope";
 import { identity } from "../../simulator/identity/identity-store";
@@ -205,6 +207,27 @@ describe("a tenancy without identity domains", () => {
         0,
       );
       expect(classic!.credentials).toHaveLength(total);
+    }));
+
+  it("is in doubt whichever type is refused as well, and leave for that type does not end the doubt", () =>
+    withSimulator({ tenancies: [tenancyWithoutDomains({ asOf })] }, async (simulator, audit) => {
+      await simulator.faults.add({
+        match: { operation: /OAuthClientCredentials|OAuth2ClientCredentials/ },
+        fault: { kind: "status", status: 403 },
+      });
+      const reading = await audit();
+      const coverageBy = (acceptedGaps: AcceptedGap[]) =>
+        coverageOf(reading, rotationPolicy({ acceptedGaps }), asOf.getTime(), undefined);
+      const leave = { domain: "Classic IAM", reason: "r", owner: "o", until: "2027-01-01" };
+      expect(coverageBy([]).incompleteBecause).toEqual([
+        expect.stringContaining("inspect domains"),
+        expect.stringContaining("oauth2_client_credentials NOT_AUDITED"),
+      ]);
+      expect(coverageBy([{ ...leave, type: "oauth2_client_credentials" }])).toMatchObject({
+        complete: false,
+        incompleteBecause: [expect.stringContaining("inspect domains")],
+      });
+      expect(coverageBy([leave])).toMatchObject({ complete: true });
     }));
 
   it("is complete when the service's 404 is not the one for a missing permission", () =>
