@@ -1,3 +1,6 @@
+import type { CoveredGap } from "../audit/coverage";
+import { coverageGaps } from "../audit/coverage-gap";
+import { credentialTypes } from "../audit/credential-type";
 import { formatInstant } from "../audit/instant";
 import { statuses } from "../audit/judgement";
 import type { Report } from "../audit/report";
@@ -43,7 +46,7 @@ export function textMessage(result: AuditResult): Message {
   const title = titleOf(result);
   return fit(
     (shown) => ({ title, body: textBody(result, title, shown) }),
-    (shown) => ({ findings: Math.min(10, shown), gaps: Math.min(50, shown) }),
+    (shown) => ({ findings: Math.min(10, shown), gaps: Math.min(50, shown), places: 0 }),
   );
 }
 
@@ -52,7 +55,11 @@ export function jsonMessage(result: AuditResult): Message {
   const title = titleOf(result);
   return fit(
     (shown) => ({ title, body: JSON.stringify(jsonBody(result, shown)) }),
-    (shown) => ({ findings: Math.min(result.findings.length, shown), gaps: Math.min(50, shown) }),
+    (shown) => ({
+      findings: Math.min(result.findings.length, shown),
+      gaps: Math.min(50, shown),
+      places: shown,
+    }),
   );
 }
 
@@ -60,6 +67,8 @@ export function jsonMessage(result: AuditResult): Message {
 interface Shown {
   readonly findings: number;
   readonly gaps: number;
+  /** Places that were not read. */
+  readonly places: number;
 }
 
 /** The largest version of a message that fits. */
@@ -92,11 +101,16 @@ function textBody(result: AuditResult, title: string, shown: Shown): string {
   const { coverage, summary } = report;
   const lines = [title, ""];
   if (coverage.complete) {
-    lines.push(`Everything was read: ${summary.credentials} credentials of ${summary.users} users.`);
+    const everything = coverage.acceptedGaps.length === 0 ? "Everything" : "Everything else";
+    lines.push(
+      ...leftUnread(coverage.acceptedGaps, shown.gaps),
+      `${everything} was read: ${summary.credentials} credentials of ${summary.users} users.`,
+    );
   } else {
     lines.push(
       "The audit did not read everything. What it missed may hold overdue credentials:",
       ...list(coverage.incompleteBecause, shown.gaps, (reason) => short(reason, 400)),
+      ...leftUnread(coverage.acceptedGaps, shown.gaps),
     );
   }
   lines.push("", statuses.map((status) => `${status} ${summary.byStatus[status]}`).join(" · "), "");
@@ -130,10 +144,46 @@ function textBody(result: AuditResult, title: string, shown: Shown): string {
   return `${lines.join("\n")}\n`;
 }
 
+/** What the policy lets be unread: complete as the audit may be, nobody looked there. */
+function leftUnread(gaps: readonly CoveredGap[], most: number): string[] {
+  if (gaps.length === 0) return [];
+  return [
+    "Not read, by the policy's leave. It may hold overdue credentials:",
+    ...list(
+      gaps,
+      most,
+      ({ domain, type, reason, owner, until }) =>
+        `${short(domain, 80)}${type === null ? "" : `: ${type}`}: ${short(reason, 300)} (${short(owner, 80)}, until ${until})`,
+    ),
+  ];
+}
+
+/** A place of which the lack of a finding says nothing. */
+interface UnreadPlace {
+  readonly place: string;
+  readonly url: string;
+  /** `null` for every type. */
+  readonly type: string | null;
+  readonly reason: string;
+}
+
+/** What was not read, or not completely, for whatever reason, also those that leave the audit complete. */
+function unreadPlaces({ coverage }: Report): UnreadPlace[] {
+  const skipped = coverage.domains.flatMap(({ name, url, status, reason, types }): UnreadPlace[] => {
+    const place = { place: name, url };
+    if (status === "SKIPPED") return [{ ...place, type: null, reason: reason ?? status }];
+    return credentialTypes
+      .filter((type) => types[type].status === "SKIPPED")
+      .map((type) => ({ ...place, type, reason: types[type].reason ?? "SKIPPED" }));
+  });
+  return [...coverageGaps(coverage), ...skipped];
+}
+
 /** The message for webhooks; `schemaVersion` changes its first number when a reader could break. */
 function jsonBody(result: AuditResult, shown: Shown): object {
   const { report, findings, previous, evidence } = result;
   const { coverage, summary } = report;
+  const unread = unreadPlaces(report);
   return {
     schemaVersion: "1.0",
     kind: "credential-audit",
@@ -145,6 +195,16 @@ function jsonBody(result: AuditResult, shown: Shown): object {
     counts: summary.byStatus,
     credentials: summary.credentials,
     incompleteBecause: coverage.incompleteBecause.slice(0, shown.gaps).map((reason) => short(reason, 400)),
+    acceptedGaps: coverage.acceptedGaps
+      .slice(0, shown.gaps)
+      .map(({ domain, domainUrl, type, reason, owner, until }) => ({
+        domain: short(domain, 200),
+        domainUrl: short(domainUrl ?? "", 300),
+        type,
+        reason: short(reason, 300),
+        owner: short(owner, 80),
+        until,
+      })),
     findings: findings.slice(0, shown.findings).map(({ key, status, isNew, credential }) => ({
       key,
       status,
@@ -160,6 +220,14 @@ function jsonBody(result: AuditResult, shown: Shown): object {
     })),
     /** A reader must not close tickets for lack of a finding while this is above 0 or the outcome is incomplete. */
     findingsLeftOut: Math.max(0, findings.length - shown.findings),
+    /** Nor tickets for credentials in one of these places, nor any while `unreadLeftOut` is above 0. */
+    unread: unread.slice(0, shown.places).map(({ place, url, type, reason }) => ({
+      domain: short(place, 200),
+      domainUrl: short(url, 300),
+      type,
+      reason: short(reason, 200),
+    })),
+    unreadLeftOut: Math.max(0, unread.length - shown.places),
     evidence: evidence
       ? { location: evidence.location, manifestSha256: evidence.manifestSha256, chain: evidence.chain }
       : null,

@@ -103,6 +103,97 @@ it("names cannot break out of their line", () => {
   expect(body.split("\n").filter((line) => line.startsWith("Everything was read: 0 overdue"))).toEqual([]);
 });
 
+describe("what the policy lets be unread", () => {
+  const { domains, ...reading } = sampleReading({ credentials: 60 });
+  const [first, ...others] = domains;
+  const unread = { status: "NOT_AUDITED", expected: null, found: 0, reason: "refused (403)" } as const;
+  const report = buildReport({
+    tenancy: { ocid: "ocid1.tenancy.oc1..t", name: "acme" },
+    asOf: sampleAsOf,
+    policy: rotationPolicy({
+      acceptedGaps: [
+        {
+          domain: first!.domain.url,
+          type: "smtp_credentials",
+          reason: "is being moved\nEverything was read",
+          owner: "platform",
+          until: "2027-01-31",
+        },
+      ],
+    }),
+    reading: {
+      ...reading,
+      domains: [
+        {
+          ...first!,
+          credentials: first!.credentials.filter(({ type }) => type !== "smtp_credentials"),
+          coverage: {
+            ...first!.coverage,
+            status: "PARTIAL",
+            types: { ...first!.coverage.types, smtp_credentials: unread },
+          },
+        },
+        ...others,
+      ],
+    },
+  });
+  const place = {
+    domain: first!.domain.name,
+    domainUrl: first!.domain.url,
+    type: "smtp_credentials",
+  };
+
+  it("is in the text, which does not say then that everything was read", () => {
+    expect(report.coverage.complete).toBe(true);
+    const { body } = textMessage(resultOf(report));
+    expect(body).not.toMatch(/^Everything was read/m);
+    expect(body).toContain("Everything else was read");
+    expect(body).toMatch(
+      new RegExp(
+        `^ {2}- ${first!.domain.name}: smtp_credentials: is being moved.*\\(platform, until 2027-01-31\\)$`,
+        "m",
+      ),
+    );
+    expect(textMessage(resultOf()).body).toMatch(/^Everything was read/m);
+  });
+
+  it("is in the JSON, so that nobody closes a ticket for a credential that nobody looked at", () => {
+    expect(JSON.parse(jsonMessage(resultOf(report)).body)).toMatchObject({
+      outcome: "complete",
+      acceptedGaps: [{ ...place, owner: "platform", until: "2027-01-31" }],
+      unread: [{ ...place, reason: "refused (403)" }],
+      unreadLeftOut: 0,
+    });
+    expect(JSON.parse(jsonMessage(resultOf()).body)).toMatchObject({ acceptedGaps: [], unread: [] });
+  });
+
+  it("is joined in the JSON by domains that were skipped", () => {
+    const skipped = {
+      ...report,
+      coverage: {
+        ...report.coverage,
+        domains: report.coverage.domains.map((domain) => ({ ...domain, status: "SKIPPED" as const })),
+      },
+    };
+    const { unread: places } = JSON.parse(jsonMessage(resultOf(skipped)).body) as { unread: object[] };
+    expect(places).toMatchObject(report.coverage.domains.map(({ name }) => ({ domain: name, type: null })));
+  });
+
+  it("counts what did not fit", () => {
+    const domains = Array.from({ length: 3000 }, (_, index) => ({
+      ...report.coverage.domains[0]!,
+      name: `domain ${index}`,
+      status: "SKIPPED" as const,
+    }));
+    const many = { ...report, coverage: { ...report.coverage, domains } };
+    const message = jsonMessage(resultOf(many));
+    const body = JSON.parse(message.body) as { unread: object[]; unreadLeftOut: number };
+    expect(messageSize(message)).toBeLessThanOrEqual(messageLimit);
+    expect(body.unreadLeftOut).toBeGreaterThan(0);
+    expect(body.unread.length + body.unreadLeftOut).toBe(3000);
+  });
+});
+
 it("an escalation is new, the same status is not", () => {
   const report = sampleReport({ credentials: 50 });
   const known = knownFindings(report);
