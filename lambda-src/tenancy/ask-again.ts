@@ -92,11 +92,15 @@ async function dropVanished(
   if (stopped) return true;
   const missing = ids.filter((id) => !now.has(id));
   const gone = new Set<string>();
+  /** What a user's own resource says, as far as it was asked for. */
+  const confirmed = new Map<string, ListedUser>();
   await Promise.all(
     missing.slice(0, mostSingleUsers).map((id) =>
       limit(async () => {
         try {
-          now.set(id, await getReferences(client, id));
+          const listed = await getReferences(client, id);
+          now.set(id, listed);
+          confirmed.set(id, listed);
         } catch (error) {
           if (consequenceOf(error) === "stopped") stopped = true;
           // A 404 alone may also hide a user whom the caller may not see.
@@ -108,11 +112,32 @@ async function dropVanished(
   if (stopped) return true;
   // Where nobody else could be a witness, an audit to be repeated beats a credential that was hidden and taken for gone.
   const shown = [...now.values()].some((listed) => listed.references !== undefined);
-  for (const reference of references) {
+  const lost = references.filter((reference) => {
     const listed = now.get(reference.user.id);
-    if (gone.has(reference.user.id) || (listed && hasLost(listed, reference, type, shown)))
-      type.vanish(reference);
+    return listed !== undefined && hasLost(listed, reference, type, shown);
+  });
+  // A search that hides one reference and a credential search that hides the same credential would agree.
+  await Promise.all(
+    [...new Set(lost.map(({ user }) => user.id))]
+      .filter((id) => !confirmed.has(id))
+      .slice(0, mostSingleUsers)
+      .map((id) =>
+        limit(async () => {
+          try {
+            confirmed.set(id, await getReferences(client, id));
+          } catch (error) {
+            // Not confirmed, whatever it was: what was hidden to one request may be to another.
+            if (consequenceOf(error) === "stopped") stopped = true;
+          }
+        }),
+      ),
+  );
+  if (stopped) return true;
+  for (const reference of lost) {
+    const listed = confirmed.get(reference.user.id);
+    if (listed !== undefined && hasLost(listed, reference, type, shown)) type.vanish(reference);
   }
+  for (const reference of references) if (gone.has(reference.user.id)) type.vanish(reference);
   return false;
 }
 

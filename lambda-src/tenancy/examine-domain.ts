@@ -7,6 +7,7 @@ import { Deadline } from "./deadline";
 import { inWords } from "./failure";
 import { missingGrant } from "./grants";
 import { Limiter } from "./limiter";
+import { nobodyShown } from "./nobody-shown";
 import { type RateLimit, rateLimitOf } from "./rate-limit";
 import { listUsers } from "./user-resource";
 
@@ -65,7 +66,11 @@ export async function examineDomain(
     return {
       reachable: clockSkewMs !== null || listed.value !== undefined,
       users: listed.value?.total ?? null,
-      problem: listed.value ? null : describe(listed.error, deadline),
+      problem: listed.value
+        ? users.length === 0
+          ? nobodyShown("domain")
+          : null
+        : describe(listed.error, deadline),
       types: Object.fromEntries(examined) as PerType<TypeExamination>,
       limits,
       clockSkewMs,

@@ -12,8 +12,12 @@ export function saysTypeIsUnknown(error: unknown, resource: string): boolean {
   const { status, detail, code } = error.facts;
   if ((status !== 404 && status !== 501) || detail === undefined || code !== undefined) return false;
   if (/authori[sz]|permission|privilege|access|denied/i.test(detail)) return false;
-  const names = new RegExp(`resource ?type|\\b${resource}\\b`, "i").test(detail);
-  return (
-    names && /does not exist|not (supported|available|known|valid)|unknown|unsupported|invalid/i.test(detail)
-  );
+  // One phrase, so that "filtering ApiKeys is not supported" or "ApiKeys: unknown error" is none.
+  const unknown =
+    "(?:does not exist|(?:is )?(?:unknown|unsupported|invalid)|is not (?:supported|available|known|valid))";
+  const named = `(?:resource ?type:? )?["']?${resource}["']?`;
+  return new RegExp(
+    `^(?:the )?(?:${named}|resource ?type) ${unknown}\\.?$|^(?:unknown|unsupported|invalid) resource ?type:?(?: ["']?${resource}["']?)?\\.?$`,
+    "i",
+  ).test(detail.trim());
 }

@@ -15,6 +15,7 @@ import { consequenceOf, inWords } from "./failure";
 import { missingGrant } from "./grants";
 import { HolderSearch, largestBatch, type Subject } from "./holder-search";
 import { Limiter, type LimiterClock } from "./limiter";
+import { nobodyShown } from "./nobody-shown";
 import type { Progress } from "./progress";
 import { rateLimitOf } from "./rate-limit";
 import { type Listing, readListing } from "./scim-listing";
@@ -34,6 +35,9 @@ export interface ReadDomainOptions {
 
 /** Requests of one domain that are under way at a time, by what they ask for. */
 const sideBySide = 8;
+
+/** Users who are asked for one by one to confirm an empty list, where no search is answered. */
+const mostAskedSingly = 5;
 
 /** More users than lose their credentials while one domain is read. */
 const mostWitnesses = 100;
@@ -107,7 +111,8 @@ class DomainReader {
       .sort((a, b) => b.expected - a.expected);
     if (scout === undefined || this.options.signal?.aborted) return;
     const listing = await this.#list(scout);
-    const listable = listing.answered;
+    // A failure that passes decides nothing about the domain: each type is tried for itself.
+    const listable = listing.answered || isPassing(listing.error);
     // One after the other until one is begun would cost a round trip a type; each finds its own way from here.
     await Promise.all([
       this.#readType(scout, listing),
@@ -135,6 +140,8 @@ class DomainReader {
       this.#usersProblem = `the inventory of users could not be read: ${inWords(listing.error)}${missingGrant("domain", listing.error)}`;
     } else if (listing.inconsistency !== undefined) {
       this.#usersProblem = `the inventory of users is not consistent: ${listing.inconsistency}. Run again when fewer users are being made and deleted`;
+    } else if (this.#users.size === 0) {
+      this.#usersProblem = nobodyShown("domain");
     }
   }
 
@@ -160,16 +167,21 @@ class DomainReader {
     const asked = new Set<string>();
     if (!(await this.#askHolders(type, whole, asked))) return;
     if (type.pendingCount > 0 && type.denied === undefined) {
-      const again = await askAgain(this.client, this.#search, type, {
-        keep: (rows) => this.#keep(type, rows),
-        witnesses: this.#witnesses,
-      });
+      let unexpected = 0;
+      const keep = (credentials: readonly Credential[]) => {
+        unexpected += this.#keep(type, credentials);
+      };
+      const again = await askAgain(this.client, this.#search, type, { keep, witnesses: this.#witnesses });
       if (again.stopped) return;
       type.problem ??= again.problem;
+      if (unexpected > 0 && !(await this.#askEverybody(type, asked, keep))) return;
     }
     const counted = listing?.total ?? 0;
     if (!whole && counted > type.found.size) {
       type.problem ??= `the domain counts ${counted} and showed ${type.found.size}: ${inWords(listing?.error ?? listing?.inconsistency)}`;
+    }
+    if (listing?.answered === false && isPassing(listing.error)) {
+      type.problem ??= `it could not be listed as a whole, so credentials without an owner can be missing: ${inWords(listing.error)}`;
     }
     type.settled = true;
     this.#progress("credentials", type.found.size, type.expected);
@@ -180,7 +192,7 @@ class DomainReader {
     const subjects = whole ? this.#doubted(type) : this.#subjects(type);
     if (subjects.length === 0) {
       // Neither users nor a listing: nothing was read.
-      if (!whole && this.#usersProblem !== undefined) type.problem = this.#usersProblem;
+      if (!whole) type.problem ??= this.#usersProblem;
       return true;
     }
     let unexpected = 0;
@@ -201,7 +213,7 @@ class DomainReader {
     const unasked = subjects.filter(
       ({ user: { id }, padding }) => padding !== true && !asked.has(id) && !missing.has(id),
     );
-    if (unasked.length > 0 && !whole) {
+    if (unasked.length > 0 && (!whole || first.asked.size === 0)) {
       const what = type.hasReferences
         ? `the credentials of ${unasked.length} users were not shown to the end`
         : "that nobody has one could not be confirmed";
@@ -227,7 +239,8 @@ class DomainReader {
       keep,
     );
     if (this.#stopped(outcome.error)) return false;
-    const left = rest.filter(({ id }) => !outcome.asked.has(id)).length;
+    for (const id of outcome.asked) asked.add(id);
+    const left = rest.filter(({ id }) => !asked.has(id)).length;
     if (left > 0) {
       type.problem = `users have credentials that their userCredentials do not show, and ${left} users could not be asked about: ${inWords(outcome.error ?? outcome.inconsistency)}`;
     }
@@ -257,7 +270,10 @@ class DomainReader {
    */
   #doubted(type: TypeReading): Subject[] {
     if (type.hasReferences || type.found.size > 0) return holdersOf(type);
-    return this.#sample(type.type, new Set(), largestBatch).map((user) => ({ user, padding: true }));
+    return this.#sample(type.type, new Set(), largestBatch).map((user, index) => ({
+      user,
+      padding: index >= mostAskedSingly,
+    }));
   }
 
   /** Users who may create one first; other users for each type, so that six types look at more of a domain. */
@@ -307,6 +323,10 @@ class DomainReader {
   #progress(phase: "users" | "credentials", done: number, total: number): void {
     this.options.onProgress({ phase, domain: this.domain.name, done, total });
   }
+}
+
+function isPassing(error: unknown): boolean {
+  return error !== undefined && consequenceOf(error) === "passing";
 }
 
 /** Users with a reference that has not ended yet, each once. */

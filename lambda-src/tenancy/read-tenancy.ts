@@ -1,16 +1,13 @@
 import { setMaxListeners } from "node:events";
 import pLimit from "p-limit";
-import type { DiscoveryGap } from "../audit/coverage";
 import { credentialTypes } from "../audit/credential-type";
 import { type Domain, isDomain, normalizeDomainUrl } from "../audit/domain";
 import type { DomainReading, TenancyReading } from "../audit/reading";
 import type { Connection } from "../oci/connection";
 import { readClassicIam } from "./classic-iam";
-import { rootName } from "./compartments";
 import { type DiscoveredDomain, type Discovery, discoverDomains } from "./discovery";
 import { unreadDomain } from "./domain-coverage";
 import { inWords } from "./failure";
-import { grants } from "./grants";
 import { type LimiterClock, systemClock } from "./limiter";
 import type { Progress } from "./progress";
 import { readDomain, type ReadDomainOptions } from "./read-domain";
@@ -70,25 +67,10 @@ export async function readTenancy(
       ),
     ),
   );
-  const gaps: DiscoveryGap[] = [...(discovery?.gaps ?? [])];
   if (discovery?.withoutDomains) {
     domains.push(await readClassicIam(connection, doubtOf(discovery), reading));
   }
-  const narrowed = (scope.domains ?? []).length > 0 || (scope.domainUrls ?? []).length > 0;
-  if (discovery && !narrowed && showsNobody(domains)) {
-    gaps.push({
-      compartment: rootName,
-      ocid: connection.tenancyOcid,
-      reason: `no domain shows a user, and every tenancy has one at least: they are hidden from the caller. Grant: ${grants.domain}`,
-    });
-  }
-  return { domains, discovered: discovery !== undefined, discoveryGaps: gaps };
-}
-
-/** Whether everything that was read is as empty as a list that leaves out what the caller may not see. */
-function showsNobody(domains: readonly DomainReading[]): boolean {
-  const read = domains.filter(({ coverage }) => coverage.status !== "SKIPPED");
-  return read.length > 0 && read.every(({ users, usersComplete }) => usersComplete && users.length === 0);
+  return { domains, discovered: discovery !== undefined, discoveryGaps: discovery?.gaps ?? [] };
 }
 
 /** The domains that an audit of this scope would read, and those that it would leave out. */

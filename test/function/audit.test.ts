@@ -79,7 +79,7 @@ it("a tenancy that shows no user at all is not one without credentials", async (
   deployment = await deploy();
   const answer = await deployment.call();
   expect(answer).toMatchObject({ outcome: "incomplete", coverage: { complete: false } });
-  expect(answer.coverage!.incompleteBecause.join()).toContain("no domain shows a user");
+  expect(answer.coverage!.incompleteBecause.join()).toContain("it shows no user");
 });
 
 describe("a request for something else", () => {

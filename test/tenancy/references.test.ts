@@ -2,6 +2,8 @@ import type { Fault } from "../../simulator/faults";
 import { credentialTypes } from "../../simulator/scim/credential-type";
 import { allAudited, domainNamed, falsePasses, oneDomain, statuses, withSimulator } from "./harness";
 
+const isUnfiltered = ({ query }: { readonly query: URLSearchParams }) => !query.has("filter");
+
 describe("references", () => {
   it("that lead nowhere are UNKNOWN, one by one, and make their type PARTIAL", () =>
     withSimulator({ tenancies: [oneDomain(6).tenancy] }, async (simulator, audit) => {
@@ -52,6 +54,29 @@ describe("references", () => {
         expected: 1,
         found: 0,
       });
+    });
+  });
+
+  it("that one answer alone leaves out do not make a hidden credential vanish", () => {
+    const { tenancy, directory } = oneDomain(3);
+    const [owner] = directory.users();
+    const [hidden] = [...directory.credentialsOfUser(owner!.ocid)].filter(({ type }) => type === "api_keys");
+    return withSimulator({ tenancies: [tenancy] }, async (simulator, audit) => {
+      await simulator.faults.add({
+        match: { operation: "SearchApiKeys" },
+        fault: { kind: "filtered", keep: ({ id }) => id !== hidden!.id },
+      });
+      const reference = (operation: string, unreferenced: boolean) =>
+        simulator.faults.add({
+          match: { operation },
+          fault: { kind: "change", act: () => Object.assign(hidden!, { unreferenced }) },
+        });
+      const searched = await reference("SearchUsers", true);
+      const confirmed = await reference("GetUser", false);
+      const reading = await audit();
+      expect([searched.hits, confirmed.hits]).toEqual([1, 1]);
+      expect(falsePasses(simulator, reading)).toEqual([]);
+      expect(domainNamed(reading, "Default").coverage.types.api_keys.status).toBe("PARTIAL");
     });
   });
 
@@ -129,6 +154,82 @@ describe("references", () => {
     });
   });
 
+  it("that are missing show when a batch is asked again too, and everybody is asked about", () => {
+    const { tenancy, build, directory } = oneDomain(0, { idle: 160 });
+    const users = [...directory.users()].sort((a, b) => (a.ocid < b.ocid ? -1 : 1));
+    for (const user of users.slice(0, 55)) build.credential(directory, user, "api_keys", { daysAgo: 10 });
+    const second = users.slice(50, 55);
+    for (const user of [...second, users[158]!])
+      build.credential(directory, user, "api_keys", { daysAgo: 400, unreferenced: true });
+    return withSimulator({ tenancies: [tenancy] }, async (simulator, audit) => {
+      const failing = await simulator.faults.add({
+        match: {
+          operation: "SearchApiKeys",
+          when: ({ body }) => body.toString().includes(second[0]!.ocid),
+          times: 6,
+        },
+        fault: { kind: "status", status: 500 },
+      });
+      const reading = await audit({ types: ["api_keys"] });
+      expect(failing.hits).toBeGreaterThan(0);
+      expect(falsePasses(simulator, reading)).toEqual([]);
+    });
+  });
+
+  it.each([400, 403, 404, 500])(
+    "that are missing beside an empty list are noticed, or their search is known to have failed with %i",
+    (status) => {
+      const { tenancy, build, directory } = oneDomain(0, { idle: 5 });
+      const [owner] = directory.users();
+      build.credential(directory, owner!, "smtp_credentials", { daysAgo: 300, unreferenced: true });
+      return withSimulator({ tenancies: [tenancy], strict: false }, async (simulator, audit) => {
+        const unfiltered = { operation: "ListSmtpCredentials", when: isUnfiltered };
+        await simulator.faults.add({ match: unfiltered, fault: { kind: "filtered" } });
+        await simulator.faults.add({
+          match: { operation: "SearchSmtpCredentials" },
+          fault: { kind: "status", status },
+        });
+        expect(falsePasses(simulator, await audit())).toEqual([]);
+        await simulator.faults.add({
+          match: { operation: "ListSmtpCredentials", when: (request) => !isUnfiltered(request) },
+          fault: { kind: "status", status },
+        });
+        const reading = await audit();
+        expect(falsePasses(simulator, reading)).toEqual([]);
+        expect(domainNamed(reading, "Default").coverage.types.smtp_credentials.status).toBe("PARTIAL");
+      });
+    },
+  );
+
+  it.each([500, 429])(
+    "do not tell of orphans, so a listing that fails with %i in passing leaves its type partial",
+    (status) => {
+      const { tenancy, build, directory } = oneDomain(3);
+      build.credential(directory, { id: "gone", ocid: "ocid1.user.oc1..gone" }, "smtp_credentials", {
+        daysAgo: 900,
+      });
+      return withSimulator({ tenancies: [tenancy], strict: false }, async (simulator, audit) => {
+        const failing = (operation: string) =>
+          simulator.faults.add({
+            match: { operation, when: isUnfiltered },
+            fault: { kind: "status", status },
+          });
+        const types = async () => domainNamed(await audit(), "Default").coverage.types;
+        const scout = await failing("ListApiKeys");
+        expect(await types()).toMatchObject({
+          api_keys: { status: "PARTIAL" },
+          smtp_credentials: { status: "AUDITED", found: 4 },
+        });
+        await scout.remove();
+        await failing("ListSmtpCredentials");
+        expect(await types()).toMatchObject({
+          api_keys: { status: "AUDITED" },
+          smtp_credentials: { status: "PARTIAL", found: 3 },
+        });
+      });
+    },
+  );
+
   it("are not the only way: an unfiltered listing shows orphans", () => {
     const { tenancy, build, directory } = oneDomain(3);
     build.credential(directory, { id: "gone", ocid: "ocid1.user.oc1..gone" }, "api_keys", { daysAgo: 900 });
@@ -186,6 +287,19 @@ describe("a type that nobody has", () => {
       reason: /400/,
     },
     { name: "500", fault: { kind: "status", status: 500 }, status: "NOT_AUDITED", reason: /500/ },
+    ...[
+      "Filtering UserDbCredentials by user.ocid is not supported.",
+      "The operation is not supported for UserDbCredentials.",
+      "UserDbCredentials: unknown error, try again.",
+      "Invalid value for attribute user.ocid of UserDbCredentials.",
+    ].flatMap((message) =>
+      [404, 501].map((status) => ({
+        name: `${status} ${message}`,
+        fault: { kind: "status" as const, status, message },
+        status: "NOT_AUDITED",
+        reason: new RegExp(String(status)),
+      })),
+    ),
   ];
   it.each(refusals)("is $status when the service answers $name", ({ fault, status, reason }) => {
     const { tenancy, build, directory } = oneDomain(0, { idle: 3 });
