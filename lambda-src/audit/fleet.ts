@@ -1,15 +1,22 @@
-import { type Instant, millisecondsPerDay } from "./instant";
+import { formatInstant, type Instant, millisecondsPerDay } from "./instant";
 import type { Status } from "./judgement";
+import { leftOut, looksAtAll } from "./narrowed";
 import type { Report } from "./report";
+import { type FailOn, hasFindings } from "./verdict";
 
-/** One tenancy of a fleet: what its latest report says, and how old that is. */
+/** One tenancy of a fleet: what the report that stands for it says, and how old that is. */
 export interface FleetMember {
   readonly tenancy: Report["tenancy"];
   readonly asOf: string;
-  /** Whole days from the report's as-of instant; negative for a forecast. */
+  /** Whole days from the report's as-of instant; negative for one after the fleet's. */
   readonly ageDays: number;
+  /** Judged at an instant that is still to come. */
+  readonly forecast: boolean;
+  /** Whether the report is complete and stands for the whole tenancy, and nothing that it does not replace is incomplete. */
   readonly complete: boolean;
   readonly incompleteBecause: readonly string[];
+  /** How many accepted gaps of the policy cover something unread. */
+  readonly acceptedGaps: number;
   readonly byStatus: Readonly<Record<Status, number>>;
   readonly credentials: number;
   readonly users: number;
@@ -20,37 +27,172 @@ export interface FleetMember {
   readonly path: string;
 }
 
+/** A report that does not stand for its tenancy and that no other one replaces. */
+export interface SetAside {
+  readonly path: string;
+  readonly tenancy: Report["tenancy"];
+  /** Why, and what it found if that counts. */
+  readonly because: string;
+  readonly byStatus: Readonly<Record<Status, number>>;
+  /** Whether what it found makes the fleet fail; not for one that is later than the fleet. */
+  readonly counts: boolean;
+}
+
 export interface Fleet {
   readonly asOf: Instant;
   /** Worst first: incomplete ones, then by overdue and unknown, then by due soon. */
   readonly members: readonly FleetMember[];
   /** Reports that a newer one of the same tenancy replaces. */
   readonly superseded: readonly { readonly path: string; readonly by: string }[];
+  readonly setAside: readonly SetAside[];
 }
 
-/** Puts the reports of several tenancies side by side. Of one tenancy the newest counts. */
-export function fleetOf(
-  reports: readonly { readonly path: string; readonly report: Report }[],
-  asOf: Instant,
-): Fleet {
-  const newest = new Map<string, { readonly path: string; readonly report: Report }>();
-  for (const each of reports) {
-    const known = newest.get(each.report.tenancy.ocid);
-    if (!known || Date.parse(each.report.asOf) > Date.parse(known.report.asOf)) {
-      newest.set(each.report.tenancy.ocid, each);
-    }
+export interface GivenReport {
+  readonly path: string;
+  readonly report: Report;
+}
+
+/** A report and what decides whether it can stand for its tenancy. */
+interface Candidate extends GivenReport {
+  readonly instant: Instant;
+  /** What it left out on request. */
+  readonly leftOut: string | undefined;
+  /** Judged at an instant that is still to come. */
+  readonly forecast: boolean;
+  /** Judged at an instant after the fleet's. */
+  readonly later: boolean;
+}
+
+/**
+ * Puts the reports of several tenancies side by side. Of one tenancy the newest counts that looked at all of it and is not
+ * later than the fleet. A narrowed report replaces no whole one, and a forecast no audit: they are set aside. A tenancy of
+ * which there is nothing better is incomplete.
+ *
+ * @param asOf the fleet's instant
+ * @param now tells forecasts apart; a report does not say when it was made
+ */
+export function fleetOf(reports: readonly GivenReport[], asOf: Instant, now: Instant = asOf): Fleet {
+  const byTenancy = new Map<string, Candidate[]>();
+  for (const { path, report } of reports) {
+    const instant = Date.parse(report.asOf);
+    const candidate: Candidate = {
+      path,
+      report,
+      instant,
+      leftOut: leftOut(report.coverage),
+      forecast: instant > now,
+      later: instant > asOf,
+    };
+    byTenancy.set(report.tenancy.ocid, [...(byTenancy.get(report.tenancy.ocid) ?? []), candidate]);
   }
+  const tenancies = [...byTenancy.values()].map((candidates) => tenancyOf(candidates, asOf));
   return {
     asOf,
-    members: [...newest.values()].map((each) => memberOf(each, asOf)).sort(worstFirst),
-    superseded: reports.flatMap((each) => {
-      const kept = newest.get(each.report.tenancy.ocid);
-      return kept && kept !== each ? [{ path: each.path, by: kept.path }] : [];
-    }),
+    members: tenancies.map(({ member }) => member).sort(worstFirst),
+    superseded: tenancies.flatMap(({ superseded }) => superseded),
+    setAside: tenancies.flatMap(({ setAside }) => setAside),
   };
 }
 
-function memberOf({ path, report }: { path: string; report: Report }, asOf: Instant): FleetMember {
+/** Exit code of a fleet: 3 when a tenancy is incomplete, which wins over 2, something to fail on; 0 otherwise. */
+export function fleetExitCode({ members, setAside }: Fleet, failOn: FailOn): 0 | 2 | 3 {
+  if (members.some(({ complete }) => !complete)) return 3;
+  const counted = [...members, ...setAside.filter(({ counts }) => counts)];
+  return counted.some((summary) => hasFindings({ summary }, failOn)) ? 2 : 0;
+}
+
+function tenancyOf(
+  candidates: readonly Candidate[],
+  asOf: Instant,
+): { readonly member: FleetMember } & Pick<Fleet, "superseded" | "setAside"> {
+  const newestFirst = [...candidates].sort((a, b) => b.instant - a.instant);
+  const replacedBy = new Map(
+    newestFirst.flatMap((candidate) => {
+      const by = newestFirst.find((other) => replaces(other, candidate));
+      return by ? [[candidate, by] as const] : [];
+    }),
+  );
+  const [standing, ...others] = newestFirst
+    .filter((candidate) => !replacedBy.has(candidate))
+    .sort(bestStandingFirst);
+  if (!standing) throw new Error("reports of a tenancy replace each other in a circle");
+  const setAside = others.map((other) => ({ other, because: asideBecause(other, standing, asOf) }));
+  return {
+    member: memberOf(standing, asOf, [
+      ...doubtsOf(standing, asOf),
+      ...setAside
+        .filter(({ other }) => !other.later && !other.report.coverage.complete)
+        .map(({ other, because }) => `${other.path} is incomplete and not replaced: ${because}`),
+    ]),
+    superseded: [...replacedBy].map(([{ path }, by]) => ({ path, by: by.path })),
+    setAside: setAside.map(({ other: { path, report, later }, because }) => ({
+      path,
+      tenancy: report.tenancy,
+      because: later ? because : `${because}; it has ${serious(report.summary.byStatus)}`,
+      byStatus: report.summary.byStatus,
+      counts: !later,
+    })),
+  };
+}
+
+/** Whether whoever has one report needs the other no more. Of two for the same instant nobody can tell which is newer. */
+function replaces(one: Candidate, other: Candidate): boolean {
+  return (
+    one.instant > other.instant &&
+    (!one.later || other.later) &&
+    (!one.forecast || other.forecast) &&
+    (one.leftOut === undefined ||
+      (other.leftOut !== undefined && looksAtAll(one.report.coverage, other.report.coverage)))
+  );
+}
+
+function bestStandingFirst(a: Candidate, b: Candidate): number {
+  const bad = ({ report }: Candidate): number =>
+    report.summary.byStatus.OVERDUE + report.summary.byStatus.UNKNOWN;
+  return (
+    Number(a.later) - Number(b.later) ||
+    Number(a.leftOut !== undefined) - Number(b.leftOut !== undefined) ||
+    b.instant - a.instant ||
+    // Of the same instant the worse one.
+    Number(a.report.coverage.complete) - Number(b.report.coverage.complete) ||
+    bad(b) - bad(a)
+  );
+}
+
+/** Why the report that stands for a tenancy does not say how the whole tenancy was at the fleet's instant. */
+function doubtsOf({ leftOut: what, later, report }: Candidate, asOf: Instant): string[] {
+  return [
+    ...(what === undefined
+      ? []
+      : [`narrowed: left out on request were ${what}; there is no report of the whole tenancy`]),
+    ...(later ? [`${laterThan(report, asOf)}; there is no earlier report of the tenancy`] : []),
+  ];
+}
+
+function asideBecause(aside: Candidate, standing: Candidate, asOf: Instant): string {
+  if (aside.later) return laterThan(aside.report, asOf);
+  if (aside.leftOut !== undefined)
+    return `narrowed, so it does not replace ${standing.path}: left out on request were ${aside.leftOut}`;
+  if (standing.forecast && !aside.forecast)
+    return `an audit, which the forecast ${standing.path} does not replace`;
+  return `as of the same instant as ${standing.path}, so neither replaces the other`;
+}
+
+function serious(byStatus: FleetMember["byStatus"]): string {
+  return (["OVERDUE", "UNKNOWN", "DUE_SOON"] as const)
+    .map((status) => `${byStatus[status]} ${status}`)
+    .join(", ");
+}
+
+function laterThan({ asOf: reported }: Report, asOf: Instant): string {
+  return `judged as of ${reported}, after ${formatInstant(asOf)}: a forecast is no audit`;
+}
+
+function memberOf(
+  { path, report, forecast }: Candidate,
+  asOf: Instant,
+  doubts: readonly string[],
+): FleetMember {
   const { tenancy, coverage, summary } = report;
   const count = (...statuses: string[]): number =>
     coverage.domains.filter(({ status }) => statuses.includes(status)).length;
@@ -59,8 +201,10 @@ function memberOf({ path, report }: { path: string; report: Report }, asOf: Inst
     tenancy,
     asOf: report.asOf,
     ageDays: Math.floor((asOf - Date.parse(report.asOf)) / millisecondsPerDay),
-    complete: coverage.complete,
-    incompleteBecause: coverage.incompleteBecause,
+    forecast,
+    complete: coverage.complete && doubts.length === 0,
+    incompleteBecause: [...doubts, ...coverage.incompleteBecause],
+    acceptedGaps: coverage.acceptedGaps.length,
     byStatus: summary.byStatus,
     credentials: summary.credentials,
     users: summary.users,

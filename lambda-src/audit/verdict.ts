@@ -6,7 +6,10 @@ export const failOnLevels = ["overdue", "due-soon", "never"] as const;
 export type FailOn = (typeof failOnLevels)[number];
 
 /** Whether there is something in the report to fail on. */
-export function hasFindings({ summary: { byStatus } }: Report, failOn: FailOn): boolean {
+export function hasFindings(
+  { summary: { byStatus } }: { readonly summary: Pick<Report["summary"], "byStatus"> },
+  failOn: FailOn,
+): boolean {
   if (failOn === "never") return false;
   const serious = byStatus.OVERDUE + byStatus.UNKNOWN;
   return serious > 0 || (failOn === "due-soon" && byStatus.DUE_SOON > 0);

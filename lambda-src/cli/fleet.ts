@@ -5,7 +5,10 @@ import * as options from "./options";
 /** `credential-audit fleet`. */
 export const fleet = new Command("fleet")
   .description("put the reports of several tenancies side by side, worst first, as HTML and CSV")
-  .argument("<report...>", "report.json files, or folders of runs; of one tenancy the newest counts")
+  .argument(
+    "<report...>",
+    "report.json files, or folders of runs; of one tenancy the newest whole audit counts",
+  )
   .option("--out <folder>", "where fleet.html and fleet.csv go", "credential-audit")
   .addOption(options.asOf)
   .addOption(options.failOn)
@@ -16,7 +19,7 @@ Exit codes, over all tenancies:
   0  complete, and nothing to fail on
   1  a report cannot be read
   2  complete, and something to fail on
-  3  an audit is incomplete (wins over 2)`,
+  3  an audit is incomplete, or of a tenancy there are only narrowed reports or forecasts (wins over 2)`,
   )
   .action((paths, given) => finish(async () => (await import("./commands/fleet.js")).execute(paths, given)));
 

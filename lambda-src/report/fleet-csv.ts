@@ -9,10 +9,12 @@ const columns: readonly Column<FleetMember>[] = [
   ["tenancy_ocid", ({ tenancy }) => defuse(tenancy.ocid)],
   ["as_of", ({ asOf }) => asOf],
   ["report_age_days", ({ ageDays }) => ageDays],
+  ["forecast", ({ forecast }) => (forecast ? "yes" : "no")],
   ["complete", ({ complete }) => (complete ? "yes" : "no")],
   ["domains_read", ({ domains }) => domains.read],
   ["domains_not_read", ({ domains }) => domains.notRead],
   ["domains_skipped", ({ domains }) => domains.skipped],
+  ["accepted_gaps", ({ acceptedGaps }) => acceptedGaps],
   ["users", ({ users }) => users],
   ["credentials", ({ credentials }) => credentials],
   ...statuses.map((status): Column<FleetMember> => [
@@ -24,7 +26,22 @@ const columns: readonly Column<FleetMember>[] = [
   ["report", ({ path }) => defuse(path)],
 ];
 
+/** The columns, and what was set aside of the tenancy. */
+const columnsOf = (setAside: Fleet["setAside"]): readonly Column<FleetMember>[] => [
+  ...columns,
+  [
+    "set_aside",
+    ({ tenancy }) =>
+      defuse(
+        setAside
+          .filter((aside) => aside.tenancy.ocid === tenancy.ocid)
+          .map(({ path, because }) => `${path}: ${because}`)
+          .join("; "),
+      ),
+  ],
+];
+
 /** `fleet.csv`: a row for each tenancy, worst first. */
-export function fleetCsv({ members }: Fleet): Iterable<string> {
-  return csvTable(columns, members);
+export function fleetCsv({ members, setAside }: Fleet): Iterable<string> {
+  return csvTable(columnsOf(setAside), members);
 }

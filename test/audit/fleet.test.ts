@@ -1,5 +1,8 @@
-import { fleetOf } from "../../lambda-src/audit/fleet";
+import { type Fleet, fleetExitCode, fleetOf, type GivenReport } from "../../lambda-src/audit/fleet";
+import { credentialTypes, perType } from "../../lambda-src/audit/credential-type";
+import { leftOut } from "../../lambda-src/audit/narrowed";
 import type { Report } from "../../lambda-src/audit/report";
+import { fleetHtml } from "../../lambda-src/report/html/fleet-html";
 import { fleetCsv } from "../../lambda-src/report/fleet-csv";
 import { sampleAsOf, sampleReport } from "../report/sample-report";
 
@@ -40,4 +43,200 @@ test("the table has the counts of each report", () => {
     overdue: String(byStatus.OVERDUE),
     unknown: String(byStatus.UNKNOWN),
   });
+});
+
+test("accepted gaps are counted, and the page does not say that everything was read", () => {
+  const gap = { domain: "Partners", type: null, reason: "moved", owner: "iam", until: "2027-01-01" };
+  const { coverage } = large.report;
+  const report = { ...large.report, coverage: { ...coverage, acceptedGaps: [gap] } };
+  const fleet = fleetOf([{ path: "a", report }], sampleAsOf);
+  expect(rowsOf(fleet)).toMatchObject([{ complete: "yes", accepted_gaps: "1" }]);
+  expect([...fleetHtml(fleet)].join("")).toMatch(/accepted gaps aside.*1 accepted gap</s);
+});
+
+const rowsOf = (fleet: Fleet): Record<string, string>[] => {
+  const [header = [], ...rows] = [...fleetCsv(fleet)]
+    .join("")
+    .trimEnd()
+    .split("\r\n")
+    .map((line) => [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map((m) => m[1] ?? m[2] ?? ""));
+  return rows.map((cells) => Object.fromEntries(header.map((name, index) => [name, cells[index] ?? ""])));
+};
+
+/** A report without findings, of the tenancy `large`. */
+const clean = (minutes: number, changes: Partial<Report["coverage"]> = {}): Report => {
+  const { report } = named("large", sampleReport({ credentials: 200, asOf: sampleAsOf + minutes * 60_000 }));
+  const byStatus = { ...report.summary.byStatus, OVERDUE: 0, UNKNOWN: 0, DUE_SOON: 0 };
+  return {
+    ...report,
+    summary: { ...report.summary, byStatus },
+    coverage: { ...report.coverage, ...changes },
+  };
+};
+
+const unread = { complete: false, incompleteBecause: ["Default: api_keys NOT_AUDITED: 403"] };
+
+/** As `--type` and `--domain` leave it. */
+const without = (
+  report: Report,
+  { types = [], domains = [] }: { types?: readonly string[]; domains?: readonly string[] },
+): Report => {
+  const skipped = (reason: string) => ({ status: "SKIPPED" as const, expected: null, found: 0, reason });
+  return {
+    ...report,
+    coverage: {
+      ...report.coverage,
+      domains: report.coverage.domains.map((domain) =>
+        domains.includes(domain.name)
+          ? {
+              ...domain,
+              status: "SKIPPED",
+              reason: "left out by --domain",
+              types: perType(() => skipped("left out by --domain")),
+            }
+          : {
+              ...domain,
+              types: perType((type) =>
+                types.includes(type) ? skipped("left out by --type") : domain.types[type],
+              ),
+            },
+      ),
+    },
+  };
+};
+
+const of = (reports: Record<string, Report>, asOf = sampleAsOf + day, now = asOf): Fleet =>
+  fleetOf(
+    Object.entries(reports).map(([path, report]): GivenReport => ({ path, report })),
+    asOf,
+    now,
+  );
+
+describe("a narrowed report", () => {
+  const full = large.report;
+
+  test.each([
+    { given: { types: ["smtp_credentials", "db_credentials"] }, words: "smtp_credentials, db_credentials" },
+    { given: { domains: ["Default", "Partners"] }, words: "2 domains" },
+    { given: { domains: ["Default"], types: ["api_keys"] }, words: "1 domains, api_keys" },
+  ])("does not replace a whole one: $words", ({ given, words }) => {
+    const fleet = of({ full, narrow: without(clean(1), given) });
+    expect(fleet.members).toMatchObject([{ path: "full", complete: true, byStatus: full.summary.byStatus }]);
+    expect(fleet.superseded).toEqual([]);
+    const because = `narrowed, so it does not replace full: left out on request were ${words}; it has 0 OVERDUE, 0 UNKNOWN, 0 DUE_SOON`;
+    expect(fleet.setAside).toMatchObject([{ path: "narrow", because }]);
+    expect(rowsOf(fleet)).toMatchObject([{ set_aside: `narrow: ${because}` }]);
+    expect([...fleetHtml(fleet)].join("")).toContain(because);
+    expect(fleetExitCode(fleet, "overdue")).toBe(2);
+  });
+
+  test("of --domain-url is one too, though nothing in it is skipped", () => {
+    const [domain] = clean(1).coverage.domains;
+    const narrow = clean(1, { domains: [{ ...domain!, ocid: null }] });
+    expect(of({ full, narrow })).toMatchObject({
+      members: [{ path: "full" }],
+      setAside: [{ path: "narrow" }],
+    });
+  });
+
+  test("that stands alone makes the tenancy incomplete, in the table, on the page and in the exit code", () => {
+    const fleet = of({ narrow: without(clean(0), { types: ["api_keys"] }) });
+    const because = "narrowed: left out on request were api_keys; there is no report of the whole tenancy";
+    expect(rowsOf(fleet)).toMatchObject([{ complete: "no", incomplete_because: because }]);
+    expect([...fleetHtml(fleet)].join("")).toContain(because);
+    expect(fleetExitCode(fleet, "never")).toBe(3);
+  });
+
+  test("that is newer and worse than the whole one makes the fleet as bad", () => {
+    const sandbox = { types: ["api_keys"] };
+    expect(fleetExitCode(of({ full: clean(0), narrow: without(clean(1), sandbox) }), "overdue")).toBe(0);
+    const overdue = { ...without(large.report, sandbox), asOf: clean(1).asOf };
+    expect(fleetExitCode(of({ full: clean(0), overdue }), "overdue")).toBe(2);
+    const blind = of({ full: clean(0), blind: without(clean(1, unread), sandbox) });
+    expect(fleetExitCode(blind, "never")).toBe(3);
+    expect(blind.members[0]?.incompleteBecause[0]).toMatch(/^blind is incomplete and not replaced: narrowed/);
+  });
+
+  test("is replaced by a newer one of the whole tenancy, or by a narrowed one that looks at as much", () => {
+    const types = ["api_keys"];
+    const blind = without(clean(1, unread), { types });
+    expect(of({ blind, full: clean(2) })).toMatchObject({ setAside: [], superseded: [{ by: "full" }] });
+    const as = (narrow: Report) => of({ full: clean(0), blind, narrow });
+    expect(fleetExitCode(as(without(clean(2), { types })), "never")).toBe(0);
+    expect(fleetExitCode(as(without(clean(2), { types, domains: ["Default"] })), "never")).toBe(3);
+    expect(fleetExitCode(as(without(clean(2), { types: credentialTypes.slice(1) })), "never")).toBe(3);
+  });
+
+  test("domains that hold nothing to read narrow nothing", () => {
+    const domains = clean(0).coverage.domains.map((domain) => ({
+      ...domain,
+      status: "SKIPPED" as const,
+      reason: "the domain is INACTIVE",
+    }));
+    expect(leftOut({ domains })).toBe(undefined);
+    expect(leftOut({ domains: domains.map((domain) => ({ ...domain, reason: "whatever" })) })).toBe(
+      "4 domains",
+    );
+  });
+});
+
+describe("a forecast", () => {
+  const forecast = clean(30 * 24 * 60);
+
+  test("does not replace an audit, complete or not", () => {
+    const fleet = of({ forecast, audit: clean(1, unread) });
+    expect(fleet.members).toMatchObject([{ path: "audit", complete: false }]);
+    expect(fleet.setAside).toMatchObject([
+      { path: "forecast", because: expect.stringContaining("forecast") },
+    ]);
+    expect(fleetExitCode(fleet, "never")).toBe(3);
+    expect(
+      fleetExitCode(of({ forecast: { ...large.report, asOf: forecast.asOf }, audit: clean(1) }), "overdue"),
+    ).toBe(0);
+  });
+
+  test("that stands alone makes the tenancy incomplete, and says why", () => {
+    const fleet = of({ forecast });
+    expect(fleet.members[0]?.incompleteBecause).toEqual([
+      expect.stringMatching(
+        /^judged as of 2026-12-21T.*, after 2026-11-22T.*: a forecast is no audit; there is no/,
+      ),
+    ]);
+    expect([...fleetHtml(fleet)].join("")).toContain("29 days later than this page");
+    expect(fleetExitCode(fleet, "never")).toBe(3);
+  });
+
+  test("stands for a fleet that is one itself, and hides no incomplete audit", () => {
+    const later = sampleAsOf + 31 * day;
+    const fleet = of({ forecast, audit: clean(1) }, later, sampleAsOf + day);
+    expect(fleet.members).toMatchObject([{ path: "forecast", forecast: true, complete: true }]);
+    expect(rowsOf(fleet)).toMatchObject([{ forecast: "yes" }]);
+    expect(fleetExitCode(fleet, "overdue")).toBe(0);
+    const blind = of({ forecast, audit: clean(1, unread) }, later, sampleAsOf + day);
+    expect(fleetExitCode(blind, "overdue")).toBe(3);
+  });
+});
+
+test("a fleet of an earlier day is made of the reports of that day", () => {
+  const fleet = of(
+    { then: clean(0, unread), since: clean(2 * 24 * 60) },
+    sampleAsOf + day,
+    sampleAsOf + 9 * day,
+  );
+  expect(fleet).toMatchObject({ members: [{ path: "then" }], setAside: [{ path: "since" }] });
+});
+
+test("of two reports for the same instant the worse one stands, whatever the order, and both count", () => {
+  const [good, bad] = [clean(0), clean(0, unread)];
+  for (const reports of [
+    { good, bad },
+    { bad, good },
+  ]) {
+    const fleet = of(reports);
+    expect(fleet.members).toMatchObject([{ path: "bad" }]);
+    expect(fleet.setAside).toMatchObject([
+      { path: "good", because: expect.stringContaining("the same instant as bad") },
+    ]);
+    expect(fleetExitCode(fleet, "never")).toBe(3);
+  }
 });

@@ -291,6 +291,42 @@ asOrdinaryUser("a folder without permission to write is found out first", async 
   expect([exitCode, stderr]).toEqual([1, expect.stringContaining("not allowed: change its permissions")]);
 });
 
+describe("fleet", () => {
+  const to = (name: string) => join(folder, name);
+  const fleet = (...names: string[]) =>
+    command.run(["fleet", ...names.map(to), "--out", to("fleet"), "--as-of", "2026-11-22"]);
+
+  test("no narrowed report, however narrowed, and no forecast stands for the tenancy", async () => {
+    await audit(["--out", to("full")]);
+    const { coverage } = JSON.parse(readFileSync(join(to("full"), "report.json"), "utf8")) as Report;
+    const url = coverage.domains.find(({ name }) => name === "sandbox")!.url;
+    const later = ["--as-of", "2026-11-21T00:00:01Z", "--out"];
+    for (const [name, given, words] of [
+      ["domain", ["--domain", "sandbox"], "domains"],
+      ["type", ["--type", "auth_tokens"], "api_keys, customer_secret_keys"],
+      ["url", ["--domain-url", url], "--domain-url"],
+    ] as const) {
+      await audit([...later, to(name), ...given]);
+      const { exitCode, stdout } = await fleet("full", name);
+      expect(exitCode).toBe(2);
+      expect(stdout).toMatch(/^demo +complete +1 +10 +1 /m);
+      expect(stdout).toMatch(new RegExp(`^set aside .*/${name}: narrowed, .*: left out .*${words}`, "m"));
+      const alone = await fleet(name);
+      expect(alone.exitCode).toBe(3);
+      expect(alone.stdout).toMatch(/^demo: narrowed: /m);
+    }
+    await audit(["--as-of", "2026-12-21", "--out", to("forecast")]);
+    const { exitCode, stdout } = await fleet("full", "forecast");
+    expect([exitCode, stdout]).toEqual([2, expect.stringMatching(/^set aside .*forecast is no audit$/m)]);
+    expect((await fleet("forecast")).exitCode).toBe(3);
+  });
+
+  test("an audit that left out no more than domains without anything to read is whole", async () => {
+    await audit();
+    expect((await command.run(["fleet", folder, "--out", to("fleet"), "--as-of", asOf])).exitCode).toBe(2);
+  });
+});
+
 describe("domains", () => {
   test("lists what would be audited, and why the rest would not", async () => {
     const { exitCode, stdout } = await command.run(["domains", "--json"], { env: simulator.environment() });

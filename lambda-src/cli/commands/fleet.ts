@@ -1,6 +1,5 @@
-import { type Fleet, fleetOf } from "../../audit/fleet";
+import { type Fleet, fleetExitCode, fleetOf } from "../../audit/fleet";
 import { statuses } from "../../audit/judgement";
-import { exitCodeOf } from "../../audit/verdict";
 import { fleetCsv } from "../../report/fleet-csv";
 import { fleetHtml } from "../../report/html/fleet-html";
 import { readReport, ReportFileError } from "../../report/read-report";
@@ -17,7 +16,8 @@ export async function execute(
   { out, asOf, failOn }: FleetOptions,
 ): Promise<ExitCode> {
   const reports = readAll(paths);
-  const fleet = fleetOf(reports, asOf ?? Date.now());
+  const now = Date.now();
+  const fleet = fleetOf(reports, asOf ?? now, now);
   await prepareOutput(out);
   const written = await writeFiles(
     [
@@ -28,11 +28,7 @@ export async function execute(
   );
   process.stdout.write(summary(fleet));
   process.stdout.write(`\nWritten:\n${written.map((file) => `  ${printable(file)}\n`).join("")}`);
-  const counted = new Set(fleet.members.map(({ path }) => path));
-  const codes = reports
-    .filter(({ path }) => counted.has(path))
-    .map(({ report }) => exitCodeOf(report, failOn));
-  return codes.includes(3) ? 3 : codes.includes(2) ? 2 : 0;
+  return fleetExitCode(fleet, failOn);
 }
 
 /** Reads every report, and tells of all that cannot be read at once. */
@@ -51,7 +47,7 @@ function readAll(paths: readonly string[]): { path: string; report: ReturnType<t
   return reports;
 }
 
-function summary({ members, superseded }: Fleet): string {
+function summary({ members, superseded, setAside }: Fleet): string {
   const lines = tableLines(
     [
       { heading: "TENANCY", width: 24 },
@@ -67,5 +63,18 @@ function summary({ members, superseded }: Fleet): string {
     ]),
   );
   const left = superseded.map(({ path, by }) => `left out ${printable(path)}: ${printable(by)} is newer`);
-  return [...lines, ...left].map((line) => `${line}\n`).join("");
+  const aside = setAside.map(({ path, because }) => `set aside ${printable(path)}: ${printable(because)}`);
+  return [...lines, ...incompleteReasons(members), ...left, ...aside].map((line) => `${line}\n`).join("");
+}
+
+const reasonsShown = 5;
+
+function incompleteReasons(members: Fleet["members"]): string[] {
+  return members.flatMap(({ tenancy, incompleteBecause }) => {
+    const more = incompleteBecause.length - reasonsShown;
+    return [
+      ...incompleteBecause.slice(0, reasonsShown),
+      ...(more > 0 ? [`and ${more} more: see fleet.html`] : []),
+    ].map((reason) => `${printable(tenancy.name ?? tenancy.ocid)}: ${printable(reason)}`);
+  });
 }

@@ -1,4 +1,4 @@
-import type { Fleet, FleetMember } from "../../audit/fleet";
+import type { Fleet, FleetMember, SetAside } from "../../audit/fleet";
 import { formatInstant } from "../../audit/instant";
 import { statuses } from "../../audit/judgement";
 import { clientBundle } from "./client-bundle";
@@ -10,7 +10,7 @@ import { counted, grouped, statusWords } from "./wording";
 const staleDays = 7;
 
 /** `fleet.html`: tenancies by status, worst first, as one file without scripts that needs no network. */
-export function* fleetHtml({ asOf, members, superseded }: Fleet): Generator<string> {
+export function* fleetHtml({ asOf, members, superseded, setAside }: Fleet): Generator<string> {
   const { style } = clientBundle();
   const incomplete = members.filter(({ complete }) => !complete);
   const total = (value: (member: FleetMember) => number): number =>
@@ -30,7 +30,7 @@ export function* fleetHtml({ asOf, members, superseded }: Fleet): Generator<stri
 <p class="subtitle">Ages of reports as of ${formatInstant(asOf).slice(0, 16).replace("T", " ")} UTC</p></div></header>
 ${
   incomplete.length === 0
-    ? markup`<section class="verdict complete" aria-label="Verdict"><h2>Complete</h2><p>Every report is of a complete audit.</p></section>`
+    ? markup`<section class="verdict complete" aria-label="Verdict"><h2>Complete</h2><p>Every report is of a complete audit of the whole tenancy${members.some(({ acceptedGaps }) => acceptedGaps > 0) && ", accepted gaps aside"}.</p></section>`
     : markup`<section class="verdict incomplete" aria-label="Verdict"><h2>Incomplete: ${counted(incomplete.length, "tenancy", "tenancies")}</h2><p>Credentials can be missing from ${incomplete.map(({ tenancy }, index) => markup`${index > 0 && ", "}${foreign(tenancy.name ?? tenancy.ocid)}`)}.</p></section>`
 }
 <main>
@@ -42,7 +42,8 @@ ${statuses.map((status) => markup`<li><div class="tile ${status}"><span class="c
 <div class="scroll" tabindex="0" role="group" aria-labelledby="tenancies"><table>
 <thead><tr><th scope="col">Tenancy</th><th scope="col">Coverage</th><th scope="col">Report</th>${statuses.map((status) => markup`<th scope="col" class="number">${statusWords[status]}</th>`)}<th scope="col" class="number">Credentials</th><th scope="col" class="number">Oldest, days</th></tr></thead>
 <tbody>${members.map(row)}</tbody></table></div>
-${superseded.length > 0 && markup`<p class="hint">Left out, since a newer report of the same tenancy is here: ${superseded.map(({ path }) => foreign(path))}</p>`}
+${superseded.length > 0 && markup`<p class="hint">Left out, since a newer report of the same tenancy is here: ${superseded.map(({ path }, index) => markup`${index > 0 && ", "}${foreign(path)}`)}</p>`}
+${setAside.length > 0 && markup`<h3>Set aside</h3><ul>${setAside.map(aside)}</ul>`}
 </section>
 </main>
 </body>
@@ -50,14 +51,24 @@ ${superseded.length > 0 && markup`<p class="hint">Left out, since a newer report
 `.html;
 }
 
+function age({ ageDays, forecast }: FleetMember): Markup {
+  if (ageDays < 0)
+    return markup`<span class="detail warning">${counted(-ageDays, "day")} later than this page</span>`;
+  return markup`<span class="detail ${(forecast || ageDays > staleDays) && "warning"}">${forecast ? "forecast" : `${counted(ageDays, "day")} old`}</span>`;
+}
+
+function aside({ path, tenancy, because }: SetAside): Markup {
+  return markup`<li>${foreign(path)} (${foreign(tenancy.name ?? tenancy.ocid)}): ${foreign(because)}.</li>`;
+}
+
 function row(member: FleetMember): Markup {
   const { tenancy, complete, domains, byStatus, incompleteBecause } = member;
   return markup`<tr><th scope="row">${foreign(tenancy.name ?? tenancy.ocid)}${tenancy.name !== null && markup`<span class="detail">${foreign(tenancy.ocid)}</span>`}</th>
-<td><span class="verdict-word ${complete ? "good" : "bad"}">${complete ? "Complete" : "Incomplete"}</span><span class="detail">${counted(domains.read, "domain")} read${domains.notRead > 0 && `, ${grouped(domains.notRead)} not`}${domains.skipped > 0 && `, ${grouped(domains.skipped)} skipped`}</span>${
+<td><span class="verdict-word ${complete ? "good" : "bad"}">${complete ? "Complete" : "Incomplete"}</span><span class="detail">${counted(domains.read, "domain")} read${domains.notRead > 0 && `, ${grouped(domains.notRead)} not`}${domains.skipped > 0 && `, ${grouped(domains.skipped)} skipped`}${member.acceptedGaps > 0 && `, ${counted(member.acceptedGaps, "accepted gap")}`}</span>${
     incompleteBecause.length > 0 &&
     markup`<details><summary>${counted(incompleteBecause.length, "reason")}</summary><ul>${incompleteBecause.map((reason) => markup`<li>${foreign(reason)}</li>`)}</ul></details>`
   }</td>
-<td class="date">${member.asOf.slice(0, 10)}<span class="detail ${member.ageDays > staleDays && "warning"}">${counted(member.ageDays, "day")} old</span></td>
+<td class="date">${member.asOf.slice(0, 10)}${age(member)}</td>
 ${statuses.map((status) => markup`<td class="number">${byStatus[status] === 0 ? "0" : markup`<span class="badge ${status}">${grouped(byStatus[status])}</span>`}</td>`)}
 <td class="number">${grouped(member.credentials)}</td><td class="number">${member.oldestDays === null ? "" : grouped(member.oldestDays)}</td></tr>`;
 }
