@@ -10,7 +10,7 @@ import {
 import { credentialTypes, perType } from "./credential-type";
 import { isDomain } from "./domain";
 import type { Instant } from "./instant";
-import { implausibleLoss, isSameDomain } from "./plausibility";
+import { baselineOf, implausibleLoss, isSameDomain, keptBaseline } from "./plausibility";
 import type { DomainReading, TenancyReading } from "./reading";
 import type { Report } from "./report";
 import { type AcceptedGap, type Canary, isLive, type RotationPolicy } from "./rotation-policy";
@@ -22,13 +22,19 @@ export function coverageOf(
   asOf: Instant,
   previous: Report | undefined,
 ): Coverage {
+  const liveGaps = policy.acceptedGaps.filter((gap) => isLive(gap.until, asOf));
   const seen = reading.domains.map((domain) => ({ domain, coverage: withCompleteUsers(domain) }));
   const missingCanaries = policy.canaries.filter((canary) => isMissing(canary, reading.domains));
-  const domains = seen.map(({ domain, coverage }) => doubted(coverage, domain, missingCanaries, previous));
+  const domains = seen.map(({ domain, coverage }) => {
+    const before = previous?.coverage.domains.find((earlier) => isSameDomain(coverage, earlier));
+    const judged = doubted(coverage, domain, missingCanaries, before);
+    const believed = liveGaps.some((gap) => gap.type === undefined && isDomain(gap.domain, judged));
+    const baseline = before && keptBaseline(judged, before, believed);
+    return baseline ? { ...judged, baseline } : judged;
+  });
   const vanished = reading.discovered ? vanishedDomains(domains, previous) : [];
   const all = [...domains, ...vanished].sort(byNameAndUrl);
 
-  const liveGaps = policy.acceptedGaps.filter((gap) => isLive(gap.until, asOf));
   const accepted: CoveredGap[] = [];
   const incompleteBecause: string[] = [];
   for (const domain of all) {
@@ -87,12 +93,11 @@ function doubted(
   coverage: DomainCoverage,
   { domain }: DomainReading,
   missingCanaries: readonly Canary[],
-  previous: Report | undefined,
+  before: DomainCoverage | undefined,
 ): DomainCoverage {
   if (coverage.status === "SKIPPED") return coverage;
-  const before = previous?.coverage.domains.find((earlier) => isSameDomain(coverage, earlier));
   const found = [
-    before && before.status !== "SKIPPED" ? implausibleLoss(coverage, before) : undefined,
+    before && implausibleLoss(coverage, before),
     ...missingCanaries
       .filter((canary) => isDomain(canary.domain, domain))
       .map((canary) => `canary credential ${canary.credential} was not seen`),
@@ -122,7 +127,9 @@ function vanishedDomains(now: readonly DomainCoverage[], previous: Report | unde
   return (previous?.coverage.domains ?? [])
     .filter((before) => before.status !== "SKIPPED" && !now.some((domain) => isSameDomain(domain, before)))
     .map((before) => ({
-      ...before,
+      name: before.name,
+      url: before.url,
+      ocid: before.ocid,
       status: "NOT_AUDITED",
       reason,
       users: 0,
@@ -133,6 +140,7 @@ function vanishedDomains(now: readonly DomainCoverage[], previous: Report | unde
         found: 0,
         reason,
       })),
+      baseline: baselineOf(before),
     }));
 }
 

@@ -18,6 +18,14 @@ export interface TypeCoverage {
   readonly reason: string | null;
 }
 
+/** Counts of an earlier audit that a later one is measured by. */
+export interface Baseline {
+  /** `null` when no audit is known that looked. */
+  readonly users: number | null;
+  /** Credentials by type; a type that no audit looked at is absent. */
+  readonly found: Readonly<Partial<Record<CredentialType, number>>>;
+}
+
 /** How well one domain was read. */
 export interface DomainCoverage {
   readonly name: string;
@@ -33,6 +41,11 @@ export interface DomainCoverage {
    * is proved to be read, whatever the type's own status. Absent without any, and in reports of earlier versions.
    */
   readonly doubts?: readonly string[] | undefined;
+  /**
+   * What the next audit is measured by, where this one's own counts will not do: something was not read, left out or
+   * not believed. Absent where they do, and without an earlier report.
+   */
+  readonly baseline?: Baseline | undefined;
 }
 
 /** A place where domains may be that nobody could look at: a compartment, a listing, a whole tenancy. */

@@ -51,6 +51,10 @@ const coverage = z.object({
         .array(z.string())
         .optional()
         .describe("Why the domain, or others beside it, may hold more than its types show."),
+      baseline: z
+        .object({ users: count.nullable(), found: z.object(perType(() => count.optional())) })
+        .optional()
+        .describe("Earlier counts that the next audit is measured by in place of this one's."),
     }),
   ),
   discoveryGaps: z.array(z.object({ compartment: z.string(), ocid: optionalText, reason: z.string() })),

@@ -98,3 +98,70 @@ it("a gap that is accepted for one domain is not for another of the same name", 
     { url: "https://idcs-2.example.com", accepted: true },
   ]);
 });
+
+describe("a row of reports, each the previous of the next", () => {
+  const gap = { domain: "Default", ...leave };
+  const found = (count: number, status: "AUDITED" | "NOT_AUDITED" | "SKIPPED" = "AUDITED") =>
+    perType(() => typeCoverage({ status, expected: null, found: count, reason: null }));
+  const whole = { users: 100, types: found(20) };
+  const lost = { users: 5, types: found(1) };
+  const refused = { status: "NOT_AUDITED" as const, users: 0, types: found(0, "NOT_AUDITED") };
+  const skipped = { status: "SKIPPED" as const, users: 0, types: found(0, "SKIPPED") };
+  const withoutSmtp = {
+    status: "PARTIAL" as const,
+    users: 100,
+    types: {
+      ...found(20),
+      smtp_credentials: typeCoverage({ status: "NOT_AUDITED", found: 0, reason: "403" }),
+    },
+  };
+  const smtpGone = {
+    users: 100,
+    types: { ...found(20), smtp_credentials: typeCoverage({ expected: 0, found: 0 }) },
+  };
+
+  /** Whether each was complete, and what it says of the domain's doubts. */
+  function row(runs: readonly (readonly [Partial<DomainCoverage>, RotationPolicyInput?])[]) {
+    let before: DomainCoverage | undefined;
+    return runs.map(([own, policy = {}]) => {
+      const result = coverage(own, policy, before);
+      // As it is read back from a file.
+      before = JSON.parse(JSON.stringify(result.domains[0])) as DomainCoverage;
+      return result.complete;
+    });
+  }
+
+  it("does not take a loss that it did not believe for the new measure", () => {
+    expect(row([[whole], [lost], [lost], [lost], [whole], [whole]])).toEqual([
+      true,
+      false,
+      false,
+      false,
+      true,
+      true,
+    ]);
+  });
+
+  it("remembers what there was before a domain could not be read, or was left out", () => {
+    expect(row([[whole], [refused], [lost], [whole]])).toEqual([true, false, false, true]);
+    expect(row([[whole], [skipped, {}], [lost]]).at(-1)).toBe(false);
+    expect(row([[whole], [refused], [whole], [{ ...whole, users: 90 }]])).toEqual([true, false, true, true]);
+  });
+
+  it("takes the loss for the new measure when the policy accepts it", () => {
+    const accepted = { acceptedGaps: [gap] };
+    expect(row([[whole], [lost], [lost, accepted], [lost]])).toEqual([true, false, true, true]);
+  });
+
+  it("counts a type that may be unread for no loss, and measures it again when it is read", () => {
+    const accepted = { acceptedGaps: [{ ...gap, type: "smtp_credentials" as const }] };
+    const mostlySmtp = {
+      users: 100,
+      types: { ...found(20), smtp_credentials: typeCoverage({ expected: 200, found: 200 }) },
+    };
+    expect(
+      row([[mostlySmtp], [withoutSmtp, accepted], [withoutSmtp, accepted], [mostlySmtp], [smtpGone]]),
+    ).toEqual([true, true, true, true, false]);
+    expect(row([[mostlySmtp], [withoutSmtp, accepted], [smtpGone]])).toEqual([true, true, false]);
+  });
+});
