@@ -47,7 +47,8 @@ const folderOption = () =>
     .env("ROLLOUT_FOLDER")
     .default(join(projectRoot, ".rollout"));
 
-const synthesize = () => synthesizeStacks(new Cdktf(projectRoot, process.env), tenanciesFolder());
+const synthesize = () =>
+  synthesizeStacks(new Cdktf(projectRoot, process.env), tenanciesFolder(), process.env);
 
 /** Adds a page to the summary of a GitHub job, where there is one. */
 const addToJobSummary = async (markdown: string): Promise<void> => {
@@ -92,7 +93,8 @@ program
   .addOption(lockTimeoutOption())
   .addOption(folderOption())
   .action(async ({ throughWave, parallelism, lockTimeout, folder }) => {
-    const { stacks } = await synthesize();
+    const { stacks, faulty } = await synthesize();
+    for (const { name, problem } of faulty) console.error(`${name}: ${problem}`);
     const applied = await applyRollout({
       stacks,
       folder: new RolloutFolder(resolve(folder)),

@@ -10,7 +10,7 @@ import { Cdktf } from "../terraform/cdktf";
 const main = async (root: string, parallelism: number): Promise<void> => {
   const { env } = process;
   const started = performance.now();
-  const found = await synthesizeStacks(new Cdktf(root, env), join(root, "tenancies"));
+  const found = await synthesizeStacks(new Cdktf(root, env), join(root, "tenancies"), env);
   const synthesized = performance.now();
   const { tenancies } = await planRollout({
     ...found,

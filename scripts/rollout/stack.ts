@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { loadTenancies, problemText } from "../../tenancies/load-tenancies";
 import type { TenancyFile } from "../../tenancies/tenancy-schema";
 import { type Cdktf, UnknownStackError } from "../terraform/cdktf";
+import { foreignCredentials } from "./foreign-credentials";
 import type { GuardedChange } from "./guarded";
 
 /** Wave of a tenancy whose file names none. */
@@ -34,7 +35,11 @@ export interface FoundStacks {
 }
 
 /** Synthesizes every tenancy of a folder. @throws {CommandError} when the synthesis fails as a whole */
-export const synthesizeStacks = async (cdktf: Cdktf, tenanciesFolder: string): Promise<FoundStacks> => {
+export const synthesizeStacks = async (
+  cdktf: Cdktf,
+  tenanciesFolder: string,
+  env: NodeJS.ProcessEnv,
+): Promise<FoundStacks> => {
   const { tenancies, problems } = loadTenancies(tenanciesFolder);
   const faulty = new Map<string, string[]>();
   for (const problem of problems.filter(({ severity }) => severity === "error")) {
@@ -44,6 +49,11 @@ export const synthesizeStacks = async (cdktf: Cdktf, tenanciesFolder: string): P
   if (tenancies.length > 0) await cdktf.synth();
   const stacks: TenancyRolloutStack[] = [];
   for (const { name, settings } of tenancies) {
+    const foreign = foreignCredentials(settings, env);
+    if (foreign !== undefined) {
+      faulty.set(name, [foreign]);
+      continue;
+    }
     try {
       const folder = await cdktf.stackFolder(name);
       const { wave = defaultWave, guardedChanges = [] } = settings;

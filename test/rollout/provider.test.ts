@@ -58,7 +58,7 @@ afterEach(() => {
       };
       process.env = env;
       const folder = new RolloutFolder(join(workspace.folder, "rollout"));
-      const found = await synthesizeStacks(new Cdktf(workspace.folder, env), workspace.tenanciesFolder);
+      const found = await synthesizeStacks(new Cdktf(workspace.folder, env), workspace.tenanciesFolder, env);
       expect(found).toMatchObject({ stacks: [{ name: "minimal", wave: 1 }], faulty: [] });
       const shared = { ...found, folder, env, parallelism: 1 };
       const plan = async () =>

@@ -45,7 +45,7 @@ const names = Object.keys(waves);
       process.env = fleet.env;
       const { env, root } = fleet;
       const folder = new RolloutFolder(join(root, "rollout"));
-      const found = await synthesizeStacks(new Cdktf(root, env), fleet.tenanciesFolder);
+      const found = await synthesizeStacks(new Cdktf(root, env), fleet.tenanciesFolder, env);
       expect(found.faulty).toEqual([]);
       const shared = { ...found, folder, env, parallelism: 3 };
       const plan = (only: readonly string[] = []) =>
