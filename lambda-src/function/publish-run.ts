@@ -11,6 +11,7 @@ import { sendOwnerEmails } from "../publish/owner-emails";
 import { type MetricTarget, postMetrics } from "../publish/post-metrics";
 import type { PreviousRuns } from "../publish/previous-runs";
 import { type Channel, failures, type Publication } from "../publish/publication";
+import { mostAttempts } from "../publish/told-stages";
 import { publishToTopic } from "../publish/topic";
 import { reportFormats } from "../report/formats";
 import type { RunLog } from "./log";
@@ -114,7 +115,7 @@ async function emailOwners(
   settings: NonNullable<AuditConfiguration["ownerEmails"]>,
 ): Promise<Omit<Publication, "channel">> {
   const signal = budget.publishing;
-  const { messages, failed, suppressed, unreachable } = await sendOwnerEmails({
+  const { messages, failed, givenUp, suppressed, unreachable } = await sendOwnerEmails({
     connection,
     store: new BucketStore(connection, configuration.evidence, signal),
     settings,
@@ -134,11 +135,13 @@ async function emailOwners(
     ...(unreachable > 0 ? [`${unreachable} users without an address or inactive`] : []),
   ];
   const [first] = failed;
-  if (!first) return published(parts.join(", "));
-  return {
-    status: "failed",
-    detail: `${failed.length} not sent, ${parts.join(", ")}; the first failure: ${first.error.message}`,
-  };
+  const missed = [
+    ...(givenUp > 0 ? [`${givenUp} given up after ${mostAttempts} attempts`] : []),
+    ...(first ? [`${failed.length} not sent`] : []),
+  ];
+  if (missed.length === 0) return published(parts.join(", "));
+  const cause = first ? `; the first failure: ${first.error.message}` : "";
+  return { status: "failed", detail: `${[...missed, ...parts].join(", ")}${cause}` };
 }
 
 /** Why nobody is told; `undefined` when somebody must be. An incomplete audit or any failure is always told. */

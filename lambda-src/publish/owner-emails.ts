@@ -16,6 +16,8 @@ export interface OwnerEmailResult {
   /** In a dry run: what would have been sent. */
   readonly messages: readonly OwnerMessage[];
   readonly failed: readonly { readonly email: string; readonly error: Error }[];
+  /** Owners who are not written to any more at this stage, since every attempt failed. */
+  readonly givenUp: number;
   /** Addresses that Email Delivery will not write to. */
   readonly suppressed: readonly string[];
   /** Users with credentials that are due, and without an address or inactive. */
@@ -44,7 +46,11 @@ export async function sendOwnerEmails(run: OwnerEmailRun): Promise<OwnerEmailRes
   const told = new ToldStages(store, tenancyName);
   const { owners, unreachable } = dueOwners(report);
   const untold = await told.untold(owners.flatMap(({ stages }) => stages));
-  const attempts = new Map(untold.map((stage) => [stage.key, stage]));
+  const attempts = new Map(untold.open.map((stage) => [stage.key, stage]));
+  const exhausted = new Set(untold.givenUp.map(({ key }) => key));
+  const isGivenUp = ({ stages }: Owner): boolean =>
+    stages.some(({ key }) => exhausted.has(key)) && !stages.some(({ key }) => attempts.has(key));
+  const givenUp = settings.mode === "send" ? owners.filter(isGivenUp).length : 0;
 
   const client = connection.regional(EmailDPClient, {
     region: settings.region,
@@ -79,7 +85,7 @@ export async function sendOwnerEmails(run: OwnerEmailRun): Promise<OwnerEmailRes
       for (const stage of won) await told.failed(stage, stage.attempt, runId);
     }
   }
-  return { messages, failed, suppressed, unreachable };
+  return { messages, failed, givenUp, suppressed, unreachable };
 }
 
 interface Owner {

@@ -12,7 +12,7 @@ export interface StageOfCredential {
 }
 
 /** A message that failed is tried again by later runs so many times. */
-const mostAttempts = 5;
+export const mostAttempts = 5;
 
 /**
  * Remembers in the bucket which owners were told of which stage, as empty-handed objects that are only ever created:
@@ -28,18 +28,25 @@ export class ToldStages {
     this.#prefix = `owners/${objectNamePart(tenancyName)}/`;
   }
 
-  /** Those of `stages` whose owner was not told, with the number of the attempt to make. */
-  async untold<T extends StageOfCredential>(stages: readonly T[]): Promise<(T & { attempt: number })[]> {
+  /**
+   * Those of `stages` whose owner was not told: with the number of the attempt to make, or given up since every attempt
+   * failed.
+   */
+  async untold<T extends StageOfCredential>(
+    stages: readonly T[],
+  ): Promise<{ readonly open: (T & { attempt: number })[]; readonly givenUp: T[] }> {
     const known = new Set<string>();
     for (const stage of new Set(stages.map((one) => one.stage)))
       for (const name of await this.#store.list(`${this.#prefix}${stage}/`)) known.add(name);
-    return stages.flatMap((one) => {
-      for (let attempt = 1; attempt <= mostAttempts; attempt++) {
-        if (!known.has(this.#name(one, attempt))) return [{ ...one, attempt }];
-        if (!known.has(this.#failedName(one, attempt))) return [];
-      }
-      return [];
-    });
+    const open: (T & { attempt: number })[] = [];
+    const givenUp: T[] = [];
+    const attempts = Array.from({ length: mostAttempts }, (_, index) => index + 1);
+    for (const one of stages) {
+      const next = attempts.find((attempt) => !known.has(this.#failedName(one, attempt)));
+      if (next === undefined) givenUp.push(one);
+      else if (!known.has(this.#name(one, next))) open.push({ ...one, attempt: next });
+    }
+    return { open, givenUp };
   }
 
   /** @returns whether the stage is now this run's to tell */

@@ -109,6 +109,27 @@ it("a message that is not sent is told, and sent by a later run", async () => {
   expect(await sentAfter(0)).toEqual([]);
 });
 
+it("a message that is given up is told as long as its stage lasts", async () => {
+  use();
+  addUser(deployment, "ada@example.com", [100]);
+  addUser(deployment, "grace@example.com", [10]);
+  const fault = await deployment.simulator.faults.add({
+    match: { operation: "SubmitEmail" },
+    fault: { kind: "status", status: 400 },
+  });
+  const environment = { ...deployment.environment, METRIC_NAMESPACE: "", CONFIG_TTL_SECONDS: "0" };
+  for (let run = 1; run <= 5; run += 1) await container.call("{}", { environment });
+  const tried = fault.hits;
+  const answer = await container.call("{}", { environment });
+  expect(fault.hits).toBe(tried);
+  expect(answer.outcome).toBe("incomplete");
+  expect(emails(answer)).toMatchObject({
+    status: "failed",
+    detail: expect.stringContaining("1 given up after 5 attempts") as string,
+  });
+  expect(deployment.messages().at(-1)!.body).toContain("NOT PUBLISHED: owner emails: 1 given up");
+});
+
 it("nobody is written to when the bucket cannot remember it", async () => {
   use();
   addUser(deployment, "ada@example.com", [100]);
