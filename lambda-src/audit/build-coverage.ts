@@ -15,12 +15,17 @@ import type { DomainReading, TenancyReading } from "./reading";
 import type { Report } from "./report";
 import { type AcceptedGap, type Canary, isLive, type RotationPolicy } from "./rotation-policy";
 
-/** Puts together what was not read, by whose leave, and whether the audit is complete. */
+/**
+ * Puts together what was not read, by whose leave, and whether the audit is complete.
+ *
+ * @param uncompared why there is no `previous` though there should be
+ */
 export function coverageOf(
   reading: TenancyReading,
   policy: RotationPolicy,
   asOf: Instant,
   previous: Report | undefined,
+  uncompared?: string,
 ): Coverage {
   const liveGaps = policy.acceptedGaps.filter((gap) => isLive(gap.until, asOf));
   const seen = reading.domains.map((domain) => ({ domain, coverage: withCompleteUsers(domain) }));
@@ -54,6 +59,7 @@ export function coverageOf(
   if (!all.some(({ status }) => status !== "SKIPPED")) {
     incompleteBecause.push("no domain was read");
   }
+  if (uncompared !== undefined) incompleteBecause.push(uncompared);
   return {
     complete: incompleteBecause.length === 0,
     domains: all,

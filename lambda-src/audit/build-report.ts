@@ -28,6 +28,8 @@ export interface ReportInput {
   readonly reading: TenancyReading;
   /** An earlier report of the same tenancy, to tell whether this one is plausible and what changed since. */
   readonly previous?: Report | undefined;
+  /** Why there is no `previous` though there should be: nothing tells then whether this one is plausible. */
+  readonly uncompared?: string | undefined;
 }
 
 /**
@@ -35,7 +37,7 @@ export interface ReportInput {
  *
  * @throws {DifferentTenancyError} when `previous` is of another tenancy.
  */
-export function buildReport({ tenancy, asOf, policy, reading, previous }: ReportInput): Report {
+export function buildReport({ tenancy, asOf, policy, reading, previous, uncompared }: ReportInput): Report {
   const exemptions = policy.exemptions.map((exemption) => ({
     exemption,
     live: isLive(exemption.until, asOf),
@@ -50,7 +52,7 @@ export function buildReport({ tenancy, asOf, policy, reading, previous }: Report
     tenancy,
     asOf: formatInstant(asOf),
     policy,
-    coverage: coverageOf(reading, policy, asOf, previous),
+    coverage: coverageOf(reading, policy, asOf, previous, uncompared),
     summary: {
       credentials: sum(read, ({ credentials }) => credentials.length),
       deleted: sum(read, ({ deleted }) => deleted),

@@ -78,14 +78,20 @@ export async function runAudit(context: RunContext): Promise<AuditOutcome> {
   useClients(configuration.domainClients ?? []);
 
   const problems: string[] = [];
+  let uncompared: string | undefined;
   let previous: PreviousRuns = await comparable(connection, configuration, budget.reading).catch(
     (error: unknown) => {
-      const problem = `this run is compared with no other: ${messageOf(error)}`;
-      problems.push(problem);
-      log.error({ step: "previous run", detail: problem }, "not read");
-      return { last: undefined, baseline: undefined };
+      uncompared = `this run is compared with no other: ${messageOf(error)}`;
+      problems.push(uncompared);
+      log.error({ step: "previous run", detail: uncompared }, "not read");
+      return { last: undefined, baseline: undefined, problem: undefined };
     },
   );
+  if (previous.problem !== undefined) {
+    const problem = `earlier evidence does not hold: ${previous.problem}`;
+    problems.push(problem);
+    log.error({ step: "previous run", detail: problem }, "not read");
+  }
   log.info({ step: "previous run", asOf: previous.last?.asOf ?? null }, "read");
 
   const reading = await readTenancy(
@@ -116,9 +122,10 @@ export async function runAudit(context: RunContext): Promise<AuditOutcome> {
     policy: rotationPolicy(configuration.policy),
     reading,
     previous: previous.baseline,
+    uncompared,
   });
   // The baseline has served, and it is as large as the report.
-  previous = { last: previous.last, baseline: undefined };
+  previous = { ...previous, baseline: undefined };
   const { byStatus } = report.summary;
   log.info({ step: "report", complete: report.coverage.complete, byStatus }, "built");
 

@@ -10,8 +10,13 @@ export interface PreviousRuns {
   /** The run before this one, to tell what is new. */
   readonly last:
     { readonly asOf: string; readonly complete: boolean; readonly findings: KnownFindings } | undefined;
-  /** The latest complete run, or the last one if none is: against it this run must be plausible. */
+  /**
+   * The latest complete run; the last one where none is, or where it cannot be read: against it this run must be
+   * plausible. An incomplete run hands on the counts that it was measured by itself.
+   */
   readonly baseline: Report | undefined;
+  /** What of older evidence does not hold, though the last run's does. */
+  readonly problem: string | undefined;
 }
 
 /** The evidence of an earlier run does not hold, so this run cannot be compared with it. */
@@ -28,36 +33,46 @@ const reportFileName = "report.json";
  * Reads the runs of a tenancy that this one is compared with, from the end of the chain; what is read is checked against
  * the digests on the way.
  *
- * A run that was incomplete is no baseline: it would make the losses that it did not see look normal.
- * @throws {PreviousRunError} when something does not hold; `ChainError`, `RequestError`
+ * A run that was incomplete is no baseline while there is another: what it did not see would look normal.
+ * @throws {PreviousRunError} when the evidence of the last run does not hold; `ChainError`, `RequestError`
  */
 export async function readPreviousRuns(source: EvidenceSource, tenancyOcid: string): Promise<PreviousRuns> {
-  let last: Link | undefined;
-  let complete: Link | undefined;
+  const links = linksBackwards(source, tenancyOcid);
+  const { value: last } = await links.next();
+  if (!last) return { last: undefined, baseline: undefined, problem: undefined };
+  const lastReport = await readReport(source, last);
+  const known = {
+    last: { asOf: lastReport.asOf, complete: last.complete, findings: knownFindings(lastReport) },
+    baseline: lastReport,
+    problem: undefined,
+  };
+  if (last.complete) return known;
+  try {
+    for await (const link of links)
+      if (link.complete) return { ...known, baseline: await readReport(source, link) };
+    return known;
+  } catch (error) {
+    return { ...known, problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** The links of a tenancy from the end of the chain, each checked against the digest that the one after it has. */
+async function* linksBackwards(source: EvidenceSource, tenancyOcid: string): AsyncGenerator<Link, undefined> {
   let expected: string | undefined;
   const end = await lastLinkNumber(source);
-  for (let n = end; n > Math.max(0, end - longestWayBack) && complete === undefined; n--) {
+  for (let n = end; n > Math.max(0, end - longestWayBack); n--) {
     const content = await source.read(linkName(n));
     if (content === undefined) {
       // Older links than the newest may have expired with their runs.
       if (n === end) throw new PreviousRunError(`${linkName(n)} is listed and cannot be read`);
-      break;
+      return;
     }
     if (expected !== undefined && sha256(content) !== expected)
       throw new PreviousRunError(`${linkName(n)} was changed: ${linkName(n + 1)} has another digest of it`);
     const link = parseLink(linkName(n), content);
     expected = link.previousSha256 ?? undefined;
-    if (link.tenancy !== tenancyOcid) continue;
-    last ??= link;
-    if (link.complete) complete = link;
+    if (link.tenancy === tenancyOcid) yield link;
   }
-  if (last === undefined) return { last: undefined, baseline: undefined };
-  const baseline = await readReport(source, complete ?? last);
-  const lastReport = complete === undefined || complete === last ? baseline : await readReport(source, last);
-  return {
-    last: { asOf: lastReport.asOf, complete: last.complete, findings: knownFindings(lastReport) },
-    baseline,
-  };
 }
 
 async function readReport(source: EvidenceSource, link: Link): Promise<Report> {

@@ -13,6 +13,13 @@ afterEach(() => deployment.close());
 const publication = (answer: Answer, channel: string) =>
   "publications" in answer ? answer.publications.filter((one) => one.channel === channel).at(-1) : undefined;
 
+/** What the links of the chain say of their runs. */
+const completeLinks = (): boolean[] =>
+  [...deployment.objects()]
+    .filter(([name]) => name.includes("chain/"))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, content]) => (JSON.parse(content.toString()) as { complete: boolean }).complete);
+
 const failing = (match: FaultMatch, status = 503) =>
   deployment.simulator.faults.add({ match, fault: { kind: "status", status } });
 
@@ -109,7 +116,7 @@ describe("earlier evidence that does not hold", () => {
     ["report.json", /report\.json was changed since its run/],
     ["manifest.json", /manifest\.json was changed since its run/],
     ["0000000002.json", /chain\/0000000002\.json is not a link/],
-  ])("a changed %s is told, and compared with nothing", async (name, reason) => {
+  ])("a changed %s makes the next run incomplete, which is then the measure", async (name, reason) => {
     await deployment.call();
     await deployment.call();
     for (const [object, content] of deployment.objects())
@@ -118,6 +125,30 @@ describe("earlier evidence that does not hold", () => {
     const answer = await deployment.call();
     expect("problems" in answer && answer.problems.join()).toMatch(reason);
     expect(deployment.messages().at(-1)!.body).toContain("PROBLEM: this run is compared with no other");
+    expect(answer).toMatchObject({
+      outcome: "incomplete",
+      coverage: { complete: false, incompleteBecause: [expect.stringMatching(reason)] },
+    });
+    expect(completeLinks().at(-1)).toBe(false);
+
+    const next = await deployment.call();
+    expect(next).toMatchObject({ outcome: "complete", problems: [expect.stringMatching(reason)] });
+    expect(deployment.messages().at(-1)!.body).toMatch(/^PROBLEM: earlier evidence does not hold/m);
+    expect(await deployment.call()).toMatchObject({ outcome: "complete", problems: [] });
+  });
+
+  it("a changed link behind an incomplete run is told, and the incomplete run is the measure", async () => {
+    await deployment.call();
+    const fault = await failing({ operation: /ApiKeys/ }, 403);
+    expect((await deployment.call()).outcome).toBe("incomplete");
+    await fault.remove();
+    for (const [object, content] of deployment.objects())
+      if (object.endsWith("0000000001.json"))
+        deployment.setObject(object, Buffer.from(content.toString().replace("1", "2")));
+    expect(await deployment.call()).toMatchObject({
+      outcome: "complete",
+      problems: [expect.stringContaining("0000000001.json was changed")],
+    });
   });
 
   it("a bucket that cannot be listed is told", async () => {
