@@ -3,6 +3,7 @@ import { loadTenancies, problemText } from "../../tenancies/load-tenancies";
 import type { TenancyFile } from "../../tenancies/tenancy-schema";
 import { type Cdktf, UnknownStackError } from "../terraform/cdktf";
 import { foreignCredentials } from "./foreign-credentials";
+import { sharedStates } from "./shared-states";
 import type { GuardedChange } from "./guarded";
 
 /** Wave of a tenancy whose file names none. */
@@ -48,10 +49,11 @@ export const synthesizeStacks = async (
   }
   if (tenancies.length > 0) await cdktf.synth();
   const stacks: TenancyRolloutStack[] = [];
+  const shared = sharedStates(tenancies);
   for (const { name, settings } of tenancies) {
-    const foreign = foreignCredentials(settings, env);
-    if (foreign !== undefined) {
-      faulty.set(name, [foreign]);
+    const refusal = foreignCredentials(settings, env) ?? shared.get(name);
+    if (refusal !== undefined) {
+      faulty.set(name, [refusal]);
       continue;
     }
     try {
