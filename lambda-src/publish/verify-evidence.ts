@@ -32,7 +32,8 @@ class Fault extends Error {
 
 /**
  * Checks evidence: the chain from its first link to its last, the manifest of every link, every file of every manifest,
- * and that nothing else lies beside them. A folder that is itself one run (with `manifest.json` in it) is checked alone.
+ * and that nothing else lies beside them. A folder that is itself one run (with `manifest.json` in it, and no chain) is checked alone;
+ * against an anchor it does not hold, since nothing in it can be compared.
  *
  * Failures to read the source are thrown; only what was read and does not hold is a fault.
  */
@@ -46,7 +47,13 @@ export async function verifyEvidence(
   try {
     const folder = prefix === "" || prefix.endsWith("/") ? prefix : `${prefix}/`;
     const names = new Set(await source.list(prefix));
-    if (folder === "" && names.has(manifestFileName)) {
+    const hasChain = [...names].some((name) => name.startsWith(chainPrefix));
+    if (folder === "" && names.has(manifestFileName) && !hasChain) {
+      // Else a bucket whose chain was taken away would hold against any notification.
+      if (anchor)
+        throw new Fault(
+          `the anchor names link ${anchor.n}, but there is no chain here: one run's folder cannot be compared with a notification. Give the bucket, or a copy of the whole bucket`,
+        );
       notes.push(
         "one run without the chain: whether it was exchanged as a whole cannot be told from it alone",
       );
@@ -177,7 +184,7 @@ function parseManifest(name: string, content: Buffer): Manifest {
 }
 
 function isManifest(name: string): boolean {
-  return name.endsWith(`/${manifestFileName}`);
+  return name === manifestFileName || name.endsWith(`/${manifestFileName}`);
 }
 
 function folderOf(name: string): string {

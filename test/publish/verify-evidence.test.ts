@@ -213,6 +213,25 @@ describe("on disk", () => {
     expect((await verifyEvidence(new DirectorySource(run))).fault).toContain("report.json was changed");
   });
 
+  it("one run cannot be compared with an anchor, so it does not hold against one", async () => {
+    const run = join(folder, "acme/2026/11/21/run-1");
+    const anchor = (await verifyEvidence(new DirectorySource(folder))).head!;
+    const { fault } = await verifyEvidence(new DirectorySource(run), { anchor });
+    expect(fault).toMatch(
+      /^the anchor names link 2, but there is no chain here: .* a copy of the whole bucket$/,
+    );
+  });
+
+  it("a manifest beside the chain does not turn the bucket into one run", async () => {
+    await writeFile(
+      join(folder, "manifest.json"),
+      await readFile(join(folder, "acme/2026/11/21/run-1/manifest.json")),
+    );
+    expect((await verifyEvidence(new DirectorySource(folder))).fault).toMatch(
+      /^manifest\.json is in no link of the chain/,
+    );
+  });
+
   const hasJq = spawnSync("jq", ["--version"]).status === 0;
 
   (hasJq ? it : it.skip)("is checked by sha256sum and jq as docs/evidence.md says", async () => {
