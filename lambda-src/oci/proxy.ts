@@ -22,13 +22,27 @@ export async function proxyDispatcher(surroundings: Surroundings): Promise<Dispa
   if (problems.length > 0) throw new ConfigurationError(problems);
   const [httpsProxy, httpProxy] = proxies.map((proxy) => proxy?.value);
   if (httpsProxy === undefined && httpProxy === undefined) return undefined;
-  const noProxy = [named("no_proxy")?.value, ...alwaysDirect].filter(Boolean).join(",");
+  const exceptions = named("no_proxy")?.value?.split(/[\s,]+/) ?? [];
+  // undici knows the asterisk only where it stands alone.
+  if (exceptions.includes("*")) return undefined;
+  const noProxy = [...exceptions, ...alwaysDirect].filter(Boolean).join(",");
   // Late, because most callers have none.
-  const { EnvHttpProxyAgent } = await import("undici");
+  const { Agent, EnvHttpProxyAgent } = await import("undici");
   // Empty, so that it looks nowhere else.
   const agent = new EnvHttpProxyAgent({ httpsProxy: httpsProxy ?? "", httpProxy: httpProxy ?? "", noProxy });
+  // undici sends https through a proxy for http where there is no other; curl, Python's requests and Go do not.
+  const direct = new Agent();
+  const way =
+    httpsProxy === undefined
+      ? agent.compose(
+          (dispatch) => (options, handler) =>
+            String(options.origin).startsWith("https:")
+              ? direct.dispatch(options, handler)
+              : dispatch(options, handler),
+        )
+      : agent;
   // Node's own copy of undici is another version, whose types differ in what no request here uses.
-  return agent as unknown as Dispatcher;
+  return way as unknown as Dispatcher;
 }
 
 function problemOf(

@@ -78,6 +78,22 @@ it("what NO_PROXY names, and this machine itself, is asked directly", async () =
   expect(asked).toEqual([]);
 });
 
+it.each(["*", "example.org, *", "* ,example.org"])("NO_PROXY=%s: no proxy at all", async (noProxy) => {
+  await expect(
+    tenancyName({ HTTP_PROXY: proxyUrl(), HTTPS_PROXY: proxyUrl(), NO_PROXY: noProxy }, elsewhere()),
+  ).rejects.toThrow("ECONNREFUSED");
+  expect(asked).toEqual([]);
+});
+
+it("a proxy for http alone is not asked for https, as with curl", async () => {
+  const secure = elsewhere().replace("http:", "https:");
+  await expect(tenancyName({ HTTP_PROXY: proxyUrl() }, secure)).rejects.toThrow("ECONNREFUSED");
+  expect(asked).toEqual([]);
+  refusal = "502 Bad Gateway";
+  await expect(tenancyName({ HTTPS_PROXY: proxyUrl() }, secure)).rejects.toThrow(/502/);
+  expect(new Set(asked)).toEqual(new Set([new URL(secure).host]));
+});
+
 it("a proxy that refuses is an error of the network, which says so", async () => {
   refusal = "407 Proxy Authentication Required";
   await expect(tenancyName({ HTTP_PROXY: proxyUrl() })).rejects.toThrow(/407/);
