@@ -32,8 +32,8 @@ class Fault extends Error {
 
 /**
  * Checks evidence: the chain from its first link to its last, the manifest of every link, every file of every manifest,
- * and that nothing else lies beside them. A folder that is itself one run (with `manifest.json` in it, and no chain) is checked alone;
- * against an anchor it does not hold, since nothing in it can be compared.
+ * and that nothing else lies beside them. A folder that is itself one run (with `manifest.json` in it, and no chain) is
+ * checked alone; against an anchor it does not hold, since nothing in it can be compared.
  *
  * Failures to read the source are thrown; only what was read and does not hold is a fault.
  */
