@@ -55,7 +55,7 @@ export async function exchange(
   try {
     const response = await fetch(request.uri, {
       method: request.method,
-      headers: request.headers,
+      headers: withoutOwnLength(request),
       body: request.body,
       redirect: "manual",
       ...(request.body instanceof Uint8Array && withoutSpareCopy),
@@ -73,6 +73,17 @@ export async function exchange(
     clearTimeout(timer);
     signal?.removeEventListener("abort", stop);
   }
+}
+
+/**
+ * Fetch adds a `content-length` of its own to that of the signature ("5, 5"), which a proxy's dispatcher refuses. It is
+ * the same number, so the signature holds without ours. Only a body, and a POST or PUT without one, get it (Fetch standard,
+ * "HTTP-network-or-cache fetch", step 8).
+ */
+function withoutOwnLength({ method, headers, body }: OutgoingRequest): Headers {
+  const sent = new Headers(headers);
+  if (body !== undefined || /^(POST|PUT)$/i.test(method)) sent.delete("content-length");
+  return sent;
 }
 
 /** That the caller's signal ended a request, with its reason and what had gone wrong until then. */

@@ -61,6 +61,18 @@ it.each(["HTTP_PROXY", "http_proxy"])("requests go through the proxy of %s", asy
   expect(asked).toEqual(["cloud.example:80"]);
 });
 
+it("a signed request with a body goes through it, too", async () => {
+  const surroundings = {
+    ...thisMachine(),
+    env: { ...simulator.environment(), HTTP_PROXY: proxyUrl() },
+  };
+  const connection = await connect({ endpoint: "http://cloud.example" }, { surroundings });
+  const compartment = { compartmentId: connection.tenancyOcid, name: "made", description: "x" };
+  const made = await connection.identity().createCompartment({ createCompartmentDetails: compartment });
+  expect(made.compartment.name).toBe("made");
+  expect(asked).toEqual(["cloud.example:80"]);
+});
+
 it("small letters win, as with curl", async () => {
   expect(await tenancyName({ HTTP_PROXY: "http://127.0.0.1:1", http_proxy: proxyUrl() })).toBe("demo");
 });
