@@ -97,7 +97,7 @@ interface Holding {
 type Holdings = Partial<Record<CredentialType, Holding>>;
 
 function judgeDomain(
-  { domain, users, usersComplete, credentials }: DomainReading,
+  { domain, users, usersComplete, credentials, coverage }: DomainReading,
   asOf: Instant,
   policy: RotationPolicy,
   exemptions: readonly CountedExemption[],
@@ -148,6 +148,11 @@ function judgeDomain(
     return reportCredential(credential, domain, user, judgement, exemption);
   });
 
+  // Of a type that nobody looked at, nobody can be said to have none.
+  const looked = credentialTypes.filter((type) => {
+    const { status } = coverage.types[type];
+    return status !== "SKIPPED" && status !== "NOT_AUDITED";
+  });
   return {
     credentials: sortedBy(reported, ({ userName, type, id }) => [
       userName,
@@ -166,10 +171,10 @@ function judgeDomain(
       users: users.length,
       holders: holdings.size,
       capableWithout: users.filter(
-        (user) => !holdings.has(user) && credentialTypes.some((type) => user.capabilities[type]),
+        (user) => !holdings.has(user) && looked.some((type) => user.capabilities[type]),
       ).length,
       byType: tallies,
-      usage: perType((type) => usageOf(type, users, holdings)),
+      usage: perType((type) => usageOf(type, users, holdings, looked.includes(type))),
     },
   };
 }
@@ -232,14 +237,19 @@ function reportHolder(user: User, has: Holdings, domain: Domain): ReportedHolder
   };
 }
 
-function usageOf(type: CredentialType, users: readonly User[], holdings: ReadonlyMap<User, Holdings>): Usage {
+function usageOf(
+  type: CredentialType,
+  users: readonly User[],
+  holdings: ReadonlyMap<User, Holdings>,
+  looked: boolean,
+): Usage {
   let [capable, holders, capableWithout] = [0, 0, 0];
   for (const user of users) {
     const can = user.capabilities[type] === true;
     const has = holdings.get(user)?.[type] !== undefined;
     if (can) capable += 1;
     if (has) holders += 1;
-    if (can && !has) capableWithout += 1;
+    if (looked && can && !has) capableWithout += 1;
   }
   return { capable, holders, capableWithout };
 }

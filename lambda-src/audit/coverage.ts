@@ -79,6 +79,16 @@ export interface Coverage {
   readonly incompleteBecause: readonly string[];
 }
 
+/** How well one type was read in all domains together, those that were skipped as a whole aside. */
+export function typeAcrossDomains(domains: readonly DomainCoverage[], type: CredentialType): TypeStatus {
+  const looked = domains.filter(({ status }) => status !== "SKIPPED");
+  const own = new Set(looked.map(({ types }) => types[type].status));
+  const [first = "SKIPPED"] = own;
+  if (own.size <= 1) return first;
+  if ([...own].every(isFullyRead)) return own.has("AUDITED") ? "AUDITED" : "NOT_APPLICABLE";
+  return own.has("AUDITED") || own.has("PARTIAL") ? "PARTIAL" : "NOT_AUDITED";
+}
+
 const fullyRead: ReadonlySet<TypeStatus> = new Set(["AUDITED", "SKIPPED", "NOT_APPLICABLE"]);
 
 /** Whether nothing is missing from a type or a domain with this status. */

@@ -80,7 +80,7 @@ export interface Tally {
 export interface Usage {
   readonly capable: number;
   readonly holders: number;
-  /** May create one, has none. */
+  /** May create one, has none; users of domains whose credentials of the type were not read are not counted. */
   readonly capableWithout: number;
 }
 
@@ -89,7 +89,7 @@ export interface DomainSummary {
   readonly domainUrl: string;
   readonly users: number;
   readonly holders: number;
-  /** Users who may create at least one type and have no credential at all. */
+  /** Users who may create at least one of the types that were read, and of whom no credential was seen. */
   readonly capableWithout: number;
   readonly byType: PerType<Tally>;
   readonly usage: PerType<Usage>;

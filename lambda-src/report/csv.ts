@@ -26,7 +26,7 @@ const userColumns: readonly Column<UserRow>[] = [
   ["service_user", ({ user }) => yesOrNo(user.serviceUser)],
   ...credentialTypes.flatMap((type): Column<UserRow>[] => [
     [`can_${type}`, ({ user }) => yesOrNo(user.capabilities[type])],
-    [`has_${type}`, ({ held }) => held[type] ?? 0],
+    [`has_${type}`, ({ held, reading }) => held[type] ?? (isRead(reading, type) ? 0 : "")],
   ]),
 ];
 
@@ -47,6 +47,12 @@ function* userRows({ domains }: TenancyReading): Generator<UserRow> {
       yield { reading, user, held: held(user) };
     }
   }
+}
+
+/** Whether a user without credentials of the type has none; else nobody knows. */
+function isRead({ coverage, usersComplete }: DomainReading, type: CredentialType): boolean {
+  const { status } = coverage.types[type];
+  return usersComplete && (status === "AUDITED" || status === "NOT_APPLICABLE");
 }
 
 type Held = Readonly<Partial<Record<CredentialType, number>>>;

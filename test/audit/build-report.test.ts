@@ -76,6 +76,29 @@ describe("exemptions", () => {
 });
 
 describe("users and holdings", () => {
+  it.each(["SKIPPED", "NOT_AUDITED"] as const)(
+    "nobody is said to have none of a type that is %s",
+    (status) => {
+      const types = perType((type) =>
+        type === "api_keys" ? typeCoverage() : typeCoverage({ status, found: 0, reason: "why" }),
+      );
+      const reading = domainReading(
+        {
+          users: [
+            user(),
+            user({ id: "u2", ocid: undefined, userName: "bob" }),
+            user({ id: "u3", ocid: undefined, userName: "carol", capabilities: { auth_tokens: true } }),
+          ],
+        },
+        { types, status: status === "SKIPPED" ? "AUDITED" : "PARTIAL" },
+      );
+      const { summary } = report({ domains: [reading] });
+      expect(summary).toMatchObject({ users: 3, holders: 1, capableWithout: 1 });
+      expect(summary.usage.api_keys).toEqual({ capable: 2, holders: 1, capableWithout: 1 });
+      expect(summary.usage.auth_tokens).toEqual({ capable: 3, holders: 0, capableWithout: 0 });
+    },
+  );
+
   it("tells who can, who did, and how old it is", () => {
     const reading = domainReading({
       users: [

@@ -55,8 +55,18 @@ test("users.csv has every user, and counts what the report counts", () => {
       const { summary } = buildReport({ tenancy, asOf, policy: judgedBy, reading });
       const rows = read([...usersCsv(reading)].join(""));
       expect(rows).toHaveLength(summary.users);
-      const has = (row: Record<string, string>) => credentialTypes.some((type) => row[`has_${type}`] !== "0");
+      const has = (row: Record<string, string>) =>
+        credentialTypes.some((type) => Number(row[`has_${type}`]) > 0);
       expect(rows.filter(has)).toHaveLength(summary.holders);
+      for (const row of rows) {
+        const own = reading.domains.find(({ domain }) => defuse(domain.name) === row.domain)!;
+        for (const type of credentialTypes) {
+          const { status } = own.coverage.types[type];
+          const isRead = own.usersComplete && (status === "AUDITED" || status === "NOT_APPLICABLE");
+          // Of what was not read, nobody knows that there is none.
+          expect(row[`has_${type}`]).toMatch(isRead ? /^\d+$/ : /^([1-9]\d*)?$/);
+        }
+      }
       for (const type of credentialTypes) {
         const capable = rows.filter((row) => row[`can_${type}`] === "yes");
         expect(capable).toHaveLength(summary.usage[type].capable);

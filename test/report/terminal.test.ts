@@ -1,11 +1,14 @@
 import fc from "fast-check";
 import stringWidth from "string-width";
 import { buildReport } from "../../lambda-src/audit/build-report";
+import { domainStatus, type TypeStatus } from "../../lambda-src/audit/coverage";
+import { perType } from "../../lambda-src/audit/credential-type";
 import { rotationPolicy } from "../../lambda-src/audit/rotation-policy";
+import { matrixSection, usageSection } from "../../lambda-src/report/html/sections/counts";
 import { fit, printable, wrap } from "../../lambda-src/report/terminal/printable";
 import { outcomeLine, terminalSummary } from "../../lambda-src/report/terminal/summary";
 import { asOf, hostileText, policy, tenancyReading } from "../audit/arbitraries";
-import { sampleReport } from "./sample-report";
+import { sampleAsOf, sampleReading, sampleReport } from "./sample-report";
 
 const hostileTenancy = fc.record({
   ocid: fc.constant("ocid1.tenancy.oc1..t"),
@@ -34,6 +37,58 @@ test("the first line says whether the audit is complete, coloured or not", () =>
       expect(terminalSummary(report, { color: true })).toContain(outcomeLine(report));
     }),
   );
+});
+
+describe("what was not read is no zero", () => {
+  const summaryOf = (statusOf: (type: string) => TypeStatus) => {
+    const reading = sampleReading({ credentials: 60 });
+    const domains = reading.domains.map((domain) => {
+      const types = perType((type) => {
+        const status = statusOf(type);
+        return status === "AUDITED"
+          ? domain.coverage.types[type]
+          : { status, expected: null, found: 0, reason: status === "SKIPPED" ? "left out by --type" : "403" };
+      });
+      return {
+        ...domain,
+        credentials: domain.credentials.filter(({ type }) => types[type].status === "AUDITED"),
+        coverage: { ...domain.coverage, types, status: domainStatus(types), reason: null },
+      };
+    });
+    const tenancy = { ocid: "t", name: "t" };
+    const report = buildReport({
+      tenancy,
+      asOf: sampleAsOf,
+      policy: rotationPolicy(),
+      reading: { ...reading, domains },
+    });
+    const html = matrixSection(report).html + usageSection(report).html;
+    return { lines: terminalSummary(report, { color: false }).split("\n"), html };
+  };
+
+  test("types that were left out are named under the outcome, and have no row", () => {
+    const { lines, html } = summaryOf((type) => (type === "smtp_credentials" ? "AUDITED" : "SKIPPED"));
+    expect(lines[0]).toMatch(/^COMPLETE/);
+    expect(lines.slice(1, 5).join(" ")).toMatch(
+      /Left out by --type: api_keys, auth_tokens, customer_secret_keys, +db_credentials, +oauth2_client_credentials/,
+    );
+    expect(lines.filter((line) => line.startsWith("  api_keys "))).toEqual([]);
+    expect(lines.join(" ")).toMatch(/have credentials of the types that were read/);
+    expect(html).toMatch(
+      /<th scope="row">API keys<\/th>(<td class="number">\d+<\/td>)<td class="number unread">Skipped/,
+    );
+    expect(html).toMatch(/<th scope="row">All<\/th><td class="number empty"><span class="none">Skipped/);
+  });
+
+  test("a type that was refused everywhere has no count", () => {
+    const { lines, html } = summaryOf((type) => (type === "api_keys" ? "NOT_AUDITED" : "AUDITED"));
+    const rows = lines.filter((line) => line.startsWith("  api_keys "));
+    expect(rows.length).toBeGreaterThan(1);
+    for (const row of rows) expect(row).toMatch(/^ {2}api_keys +NOT_AUDITED$/);
+    expect(html).toMatch(
+      /<th scope="row">All<\/th><td class="number unread"><span class="unread">Not audited/,
+    );
+  });
 });
 
 test("large numbers cut neither the name nor the instant off the first line", () => {

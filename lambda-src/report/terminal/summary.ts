@@ -1,6 +1,6 @@
 import pc from "picocolors";
 import type { DomainCoverage, TypeStatus } from "../../audit/coverage";
-import { isFullyRead } from "../../audit/coverage";
+import { isFullyRead, typeAcrossDomains } from "../../audit/coverage";
 import { type CredentialType, credentialTypes } from "../../audit/credential-type";
 import { flags, type Status, statuses } from "../../audit/judgement";
 import type { DomainSummary, Report, ReportedCredential, Tally } from "../../audit/report";
@@ -29,6 +29,7 @@ export function terminalSummary(report: Report, options: { color: boolean }): st
   const colors = pc.createColors(options.color);
   const sections = [
     wrap(outcomeLine(report), pageWidth).map((line) => paintOutcome(line, report, colors)),
+    leftOutSection(report),
     incompleteSection(report),
     domainsSection(report, colors),
     overdueSection(report, colors),
@@ -52,6 +53,17 @@ function paintOutcome(line: string, { coverage, summary }: Report, colors: Color
   return colors.bold(serious > 0 ? colors.red(line) : colors.green(line));
 }
 
+/** Types that no domain was asked about. */
+function leftOut({ coverage }: Report): CredentialType[] {
+  if (coverage.domains.every(({ status }) => status === "SKIPPED")) return [];
+  return credentialTypes.filter((type) => typeAcrossDomains(coverage.domains, type) === "SKIPPED");
+}
+
+function leftOutSection(report: Report): string[] {
+  const types = leftOut(report);
+  return types.length === 0 ? [] : wrap(`Left out by --type: ${types.join(", ")}`, pageWidth, "", "  ");
+}
+
 function incompleteSection({ coverage }: Report): string[] {
   if (coverage.complete) return [];
   return ["What was not read:", ...listed(coverage.incompleteBecause, reasonsShown)];
@@ -65,7 +77,8 @@ const typeColumns: readonly Column[] = [
   { heading: " Coverage", width: 13 },
 ];
 
-function domainsSection({ coverage, summary }: Report, colors: Colors): string[] {
+function domainsSection(report: Report, colors: Colors): string[] {
+  const { coverage, summary } = report;
   const byUrl = new Map(summary.byDomain.map((domain) => [key(domain.domain, domain.domainUrl), domain]));
   const blocks = coverage.domains.map((domain) => ({
     domain,
@@ -81,7 +94,12 @@ function domainsSection({ coverage, summary }: Report, colors: Colors): string[]
   if (blocks.length > 1) {
     rows.push(colors.bold("All domains"));
     rows.push(
-      ...credentialTypes.map((type) => typeRow(type, summary.byType[type], "", colors)),
+      ...credentialTypes
+        .filter((type) => !leftOut(report).includes(type))
+        .map((type) => {
+          const status = typeAcrossDomains(coverage.domains, type);
+          return typeRow(type, summary.byType[type], isFullyRead(status) ? "" : status, colors);
+        }),
       totalRow(summary, colors),
     );
   }
@@ -121,10 +139,11 @@ function typeRow(
   coverage: TypeStatus | "",
   colors: Colors,
 ): Row {
+  const nothingKnown = coverage === "NOT_AUDITED" && (tally?.total ?? 0) === 0;
   return [
     `  ${type}`,
-    String(tally?.total ?? 0),
-    ...statuses.map((status) => count(status, tally?.byStatus[status] ?? 0, colors)),
+    nothingKnown ? "" : String(tally?.total ?? 0),
+    ...statuses.map((status) => (nothingKnown ? "" : count(status, tally?.byStatus[status] ?? 0, colors))),
     tally?.oldestDays === null || tally === undefined ? "" : `${tally.oldestDays} d`,
     ` ${coverage === "NOT_APPLICABLE" ? "NOT_APPLIC." : coverage}`,
   ];
@@ -243,14 +262,18 @@ function deltaSection({ delta }: Report): string[] {
   );
 }
 
-function usersSection({ summary }: Report): string[] {
+function usersSection({ summary, coverage }: Report): string[] {
+  const unread = credentialTypes.some((type) =>
+    ["SKIPPED", "NOT_AUDITED"].includes(typeAcrossDomains(coverage.domains, type)),
+  );
+  const some = unread ? " of the types that were read" : "";
   const raised = flags.filter((flag) => summary.byFlag[flag] > 0);
   return [
     ...(raised.length === 0
       ? []
       : wrap(`Flags: ${raised.map((flag) => `${summary.byFlag[flag]} ${flag}`).join(", ")}.`, pageWidth)),
     ...wrap(
-      `${summary.users} users: ${summary.holders} have credentials, ${summary.capableWithout} may create some and have none. ${summary.requests} requests.`,
+      `${summary.users} users: ${summary.holders} have credentials${some}, ${summary.capableWithout} may create some and have none. ${summary.requests} requests.`,
       pageWidth,
     ),
   ];

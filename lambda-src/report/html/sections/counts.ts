@@ -1,4 +1,4 @@
-import { isFullyRead, type TypeStatus } from "../../../audit/coverage";
+import { isFullyRead, typeAcrossDomains, type TypeStatus } from "../../../audit/coverage";
 import { type CredentialType, credentialTypes } from "../../../audit/credential-type";
 import { statuses } from "../../../audit/judgement";
 import type { Report, Tally } from "../../../audit/report";
@@ -24,8 +24,7 @@ export function matrixSection({ summary, coverage }: Report): Markup {
   const read = new Map(coverage.domains.map((domain) => [placeOf(domain.name, domain.url), domain]));
   const known = new Set(summary.byDomain.map(({ domain, domainUrl }) => placeOf(domain, domainUrl)));
   const unseen = coverage.domains.filter(({ name, url }) => !known.has(placeOf(name, url)));
-  const partly = (type: CredentialType): boolean =>
-    !coverage.complete && coverage.domains.some(({ types }) => !isFullyRead(types[type].status));
+  const across = (type: CredentialType): TypeStatus => typeAcrossDomains(coverage.domains, type);
   return markup`<section aria-labelledby="matrix-title">
 <h2 id="matrix-title">Domains and types</h2>
 <p class="hint">Overdue or unknown, of all. Each number is a link to its credentials.</p>
@@ -44,7 +43,7 @@ export function matrixSection({ summary, coverage }: Report): Markup {
     ({ name, types }) =>
       markup`<tr><th scope="row">${foreign(name)}</th>${credentialTypes.map((type) => markup`<td class="number unread">${coverageWords[types[type].status]}</td>`)}</tr>`,
   )}</tbody>
-<tfoot><tr><th scope="row">All</th>${credentialTypes.map((type) => cell(summary.byType[type], { type }, partly(type) ? "PARTIAL" : "AUDITED"))}</tr></tfoot>
+<tfoot><tr><th scope="row">All</th>${credentialTypes.map((type) => cell(summary.byType[type], { type }, across(type)))}</tr></tfoot>
 </table></div></section>`;
 }
 
@@ -76,16 +75,28 @@ function cell(tally: Tally, filter: Partial<Filter>, status: TypeStatus): Markup
 }
 
 /** Who may create credentials, and who has some. */
-export function usageSection({ summary }: Report): Markup {
+export function usageSection({ summary, coverage }: Report): Markup {
+  const statusOf = (type: CredentialType): TypeStatus => typeAcrossDomains(coverage.domains, type);
+  const everyType = credentialTypes.every((type) => isLooked(statusOf(type)));
   return markup`<section aria-labelledby="usage-title">
 <h2 id="usage-title">Who can, and who did</h2>
-<p class="hint">${grouped(summary.capableWithout)} of ${grouped(summary.users)} users may create a credential and have none: a capability that could be switched off.</p>
+<p class="hint">${grouped(summary.capableWithout)} of ${grouped(summary.users)} users may create a credential and have none${!everyType && " of the types that were read"}: a capability that could be switched off.</p>
 <div class="scroll" tabindex="0" role="group" aria-label="Capabilities and holders by type"><table>
 <thead><tr><th scope="col">Type</th><th scope="col" class="number">May create one</th><th scope="col" class="number">Have one</th><th scope="col" class="number">May, but have none</th></tr></thead>
 <tbody>${credentialTypes.map((type) => {
     const { capable, holders, capableWithout } = summary.usage[type];
-    return markup`<tr><th scope="row">${typeName(type)}</th><td class="number">${grouped(capable)}</td><td class="number">${grouped(holders)}</td><td class="number">${grouped(capableWithout)}</td></tr>`;
+    const status = statusOf(type);
+    const seen = (count: number): Markup =>
+      isLooked(status) || count > 0
+        ? markup`<td class="number">${grouped(count)}</td>`
+        : markup`<td class="number unread">${coverageWords[status]}</td>`;
+    return markup`<tr><th scope="row">${typeName(type)}</th><td class="number">${grouped(capable)}</td>${seen(holders)}${seen(capableWithout)}</tr>`;
   })}</tbody></table></div></section>`;
+}
+
+/** Whether anybody looked: else a count of 0 says nothing. */
+function isLooked(status: TypeStatus): boolean {
+  return status !== "SKIPPED" && status !== "NOT_AUDITED";
 }
 
 /** The address of what the findings table shows then. */
