@@ -29,7 +29,7 @@ export function coverageOf(
 ): Coverage {
   const liveGaps = policy.acceptedGaps.filter((gap) => isLive(gap.until, asOf));
   const seen = reading.domains.map((domain) => ({ domain, coverage: withCompleteUsers(domain) }));
-  const missingCanaries = policy.canaries.filter((canary) => isMissing(canary, reading.domains));
+  const missingCanaries = policy.canaries.filter((canary) => isMissing(canary, reading, previous));
   const domains = seen.map(({ domain, coverage }) => {
     const before = previous?.coverage.domains.find((earlier) => isSameDomain(coverage, earlier));
     const judged = doubted(coverage, domain, missingCanaries, before);
@@ -115,15 +115,35 @@ function doubted(
   return { ...coverage, status, reason, doubts };
 }
 
-function isMissing(canary: Canary, domains: readonly DomainReading[]): boolean {
+/** Whether a canary was looked for and not seen. Where it may have been left out on request, it was not looked for. */
+function isMissing(
+  canary: Canary,
+  { domains, discovered }: TenancyReading,
+  previous: Report | undefined,
+): boolean {
   const named = domains.filter(({ domain }) => isDomain(canary.domain, domain));
-  if (named.length > 0 && named.every(({ coverage }) => coverage.status === "SKIPPED")) return false;
+  // Domains that are named by their URLs have no display name or OCID to tell them by.
+  if (named.length === 0 && !discovered) return false;
+  const looked = named.filter(({ coverage }) => coverage.status !== "SKIPPED");
+  if (named.length > 0 && looked.every((domain) => mayBeLeftOut(canary, domain, previous))) return false;
   return !named.some(({ credentials }) =>
     credentials.some(
       ({ id, ocid, unresolved }) =>
         unresolved === undefined && (id === canary.credential || ocid === canary.credential),
     ),
   );
+}
+
+/** A canary does not say its type; an earlier report may. */
+function mayBeLeftOut(
+  { credential }: Canary,
+  { coverage }: DomainReading,
+  previous: Report | undefined,
+): boolean {
+  const leftOut = credentialTypes.filter((type) => coverage.types[type].status === "SKIPPED");
+  if (leftOut.length === 0) return false;
+  const known = previous?.credentials.find(({ id, scimId }) => id === credential || scimId === credential);
+  return known === undefined || leftOut.includes(known.type);
 }
 
 /** Domains of the previous report that discovery no longer shows: deleted, or no longer visible to the caller. */

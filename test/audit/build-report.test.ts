@@ -303,6 +303,36 @@ describe("coverage", () => {
       expect(coverage.missingCanaries).toHaveLength(1);
     });
 
+    it("is complete when the canary's type may have been left out", () => {
+      const types = perType((type) =>
+        type === "auth_tokens"
+          ? typeCoverage()
+          : typeCoverage({ status: "SKIPPED", reason: "left out by --type" }),
+      );
+      const seen = credential({ type: "auth_tokens", id: "c2", ocid: undefined });
+      const domains = [domainReading({ credentials: [seen] }, { types })];
+      expect(report({ domains }, canary("Default", "c1")).coverage).toMatchObject({
+        complete: true,
+        missingCanaries: [],
+      });
+      // The previous report tells that its type was not left out.
+      const previous = report({ domains: [domainReading({ credentials: [{ ...seen, id: "c1" }] })] });
+      expect(report({ domains }, canary("Default", "c1"), previous).coverage).toMatchObject({
+        complete: false,
+        missingCanaries: [{ credential: "c1" }],
+      });
+    });
+
+    it("is complete when the canary's domain is known by a name that nobody asked for", () => {
+      const { domain } = domainReading();
+      const byUrl = domainReading({ domain: { ...domain, name: "idcs-1.example.com", ocid: undefined } });
+      const audited = (own: string, id: string) =>
+        report({ domains: [byUrl], discovered: false }, canary(own, id)).coverage.complete;
+      expect(audited("Default", "c9")).toBe(true);
+      expect(audited("https://idcs-2.example.com", "c9")).toBe(true);
+      expect(audited("https://idcs-1.example.com", "c9")).toBe(false);
+    });
+
     it("does not take an unresolved reference for the canary", () => {
       const domains = [domainReading({ credentials: [credential({ unresolved: "could not be read" })] })];
       expect(report({ domains }, canary("Default", "c1")).coverage.complete).toBe(false);
