@@ -99,7 +99,7 @@ export class Alarms extends Construct {
         summary: `${props.tenancy}: the credential audit failed`,
         query: `${of("audit_success")}.grouping().min() < 1`,
         severity: "CRITICAL",
-        body: "The last audit ended without a result. The function's invoke log says why.",
+        body: "The last audit ended without a result, or something of it was not published. Its notification and the function's invoke log say what.",
       }),
       alarm("no-run", {
         summary: `${props.tenancy}: the credential audit has not run`,
