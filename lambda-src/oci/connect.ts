@@ -1,6 +1,7 @@
 import type { AuthenticationDetailsProvider, Realm, Region } from "oci-common";
 import { normalizeDomainUrl } from "../audit/domain";
 import type { Connection, DomainClientOptions } from "./connection";
+import type { Dispatcher } from "./exchange";
 import {
   DEFAULT_TRANSPORT,
   type HttpClientOptions,
@@ -44,7 +45,12 @@ export async function connect(
     import("oci-identity"),
     import("oci-identitydomains"),
   ]);
-  const { provider, renew, tenancyOcid, region: regionName } = await authenticate(settings, surroundings);
+  const {
+    provider,
+    renew,
+    tenancyOcid,
+    region: regionName,
+  } = await authenticate(settings, surroundings, dispatcher);
   const region = knownRegion(common.Region, common.Realm, regionName);
   const requestSigner = new common.DefaultRequestSigner(provider);
   const signer: Signer = {
@@ -88,7 +94,11 @@ interface Identity {
   readonly region: string;
 }
 
-async function authenticate(settings: Settings, { now }: Surroundings): Promise<Identity> {
+async function authenticate(
+  settings: Settings,
+  { now }: Surroundings,
+  dispatcher: Dispatcher | undefined,
+): Promise<Identity> {
   switch (settings.auth) {
     case "api_key": {
       const { SimpleAuthenticationDetailsProvider } = await import("oci-common");
@@ -109,7 +119,7 @@ async function authenticate(settings: Settings, { now }: Surroundings): Promise<
       return { provider, renew: () => provider.renew(), tenancyOcid, region };
     }
     case "instance_principal": {
-      return instancePrincipal(settings);
+      return instancePrincipal(settings, dispatcher);
     }
   }
 }

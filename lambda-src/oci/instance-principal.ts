@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { AuthenticationDetailsProvider } from "oci-common";
 import { ConfigurationError } from "./configuration-error";
-import { exchange, type RawAnswer } from "./exchange";
+import { type Dispatcher, exchange, type OutgoingRequest, type RawAnswer } from "./exchange";
 import { RequestError } from "./request-error";
 import type { InstancePrincipalSettings } from "./settings";
 import { thrown } from "./thrown";
@@ -9,7 +9,7 @@ import { thrown } from "./thrown";
 /** The metadata service answers from the hypervisor, in milliseconds; elsewhere its address leads nowhere. */
 const METADATA_TIMEOUT = 3_000;
 
-/** Oracle's provider would wait for ever: it has no time-out of its own for certificates, and minutes for the token. */
+/** Of the certificates, and of one request for a token, in milliseconds: Oracle's provider has no time-out for the former. */
 const IDENTITY_TIMEOUT = 30_000;
 
 /** The identity of the compute instance that this runs on. */
@@ -23,15 +23,40 @@ export interface InstancePrincipal {
 /**
  * Asks the instance metadata service for this instance's certificates, and Oracle's authentication service for a token.
  * Oracle's provider does the work and renews the token; this tells its failures apart, which it does not.
+ * @param dispatcher the way through a proxy to the authentication service; the metadata service is asked directly
  * @throws ConfigurationError
  */
-export async function instancePrincipal(settings: InstancePrincipalSettings): Promise<InstancePrincipal> {
+export async function instancePrincipal(
+  settings: InstancePrincipalSettings,
+  dispatcher?: Dispatcher,
+): Promise<InstancePrincipal> {
   const where = `instance metadata service (${settings.metadataUrl})`;
   const home = await askMetadata(`${settings.metadataUrl.replace(/\/+$/, "")}/instance/region`, where);
   const region = settings.region ?? home;
   // Late, because Oracle's SDK is slow to load.
-  const { InstancePrincipalsAuthenticationDetailsProviderBuilder } = await import("oci-common");
-  const builder = new InstancePrincipalsAuthenticationDetailsProviderBuilder();
+  const common = await import("oci-common");
+  const way = new common.CircuitBreaker({ disableClientCircuitBreaker: true });
+  way.circuit = {
+    fire: async (uri: string, request: Omit<OutgoingRequest, "uri">) => {
+      const { status, headers, bytes } = await exchange({ ...request, uri }, IDENTITY_TIMEOUT, {
+        dispatcher,
+      });
+      return new Response(bytes, { status, headers });
+    },
+    shutdown: () => undefined,
+  };
+  class Builder extends common.InstancePrincipalsAuthenticationDetailsProviderBuilder {
+    /** What Oracle's provider sends its requests for a token through; it takes no other way to a proxy. */
+    override get authCircuitBreaker() {
+      return way;
+    }
+
+    /** Oracle's builder has an accessor for it that only sets. */
+    get address(): string {
+      return this._federationEndpoint;
+    }
+  }
+  const builder = new Builder();
   builder.metadataBaseUrl = settings.metadataUrl;
   if (settings.endpoint !== undefined) builder.federationEndpoint = settings.endpoint;
   const provider = await within(IDENTITY_TIMEOUT, builder.build()).catch((error: unknown) => {
@@ -45,7 +70,7 @@ export async function instancePrincipal(settings: InstancePrincipalSettings): Pr
   await within(IDENTITY_TIMEOUT, provider.getKeyId()).catch((error: unknown) => {
     throw problem(
       `gives this instance no token: ${thrown(error).message ?? "unknown reason"}`,
-      `authentication service (${builder.federationEndpoint})`,
+      `authentication service (${builder.address})`,
       "Check the instance's clock, its way to Oracle's authentication service and its dynamic group.",
       error,
     );

@@ -1,5 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
+import { createServer } from "node:http";
 import { createRequire } from "node:module";
+import { type AddressInfo, connect as connectSocket } from "node:net";
 import { connect } from "../../lambda-src/oci/connect";
 import { ConfigurationError } from "../../lambda-src/oci/configuration-error";
 import { type Handler, json, raw, Service, surroundings, tenancy } from "./service";
@@ -71,6 +73,78 @@ describe("an instance principal", () => {
     expect(metadata.every(({ headers }) => headers.authorization === "Bearer Oracle")).toBe(true);
   });
 
+  describe("behind a proxy", () => {
+    const asked: string[] = [];
+    /** Whoever is asked for, the service answers, unless the proxy refuses. */
+    let refuses = false;
+    const proxy = createServer().on("connect", (request, client) => {
+      asked.push(request.url ?? "");
+      if (refuses) {
+        client.end("HTTP/1.1 502 Bad Gateway\r\n\r\n");
+        return;
+      }
+      const server = connectSocket(Number(new URL(service.origin).port), "127.0.0.1", () => {
+        client.write("HTTP/1.1 200 Connection established\r\n\r\n");
+        server.pipe(client).pipe(server);
+      });
+      for (const socket of [server, client]) socket.on("error", () => socket.destroy());
+    });
+    beforeAll(() => new Promise<void>((listening) => proxy.listen(0, "127.0.0.1", listening)));
+    afterAll(() => {
+      proxy.closeAllConnections();
+      proxy.close();
+    });
+    beforeEach(() => {
+      asked.length = 0;
+      refuses = false;
+      service.answer(cloud());
+    });
+    const env = () => ({
+      OCI_METADATA_BASE_URL: `${service.origin}/opc/v2`,
+      HTTP_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+    });
+    const open = (endpoint: string) =>
+      connect({ auth: "instance_principal", endpoint }, { surroundings: surroundings({ env: env() }) });
+
+    it("asks for its token through it, first and again, and for its certificates directly", async () => {
+      const connection = await open("http://auth.example");
+      expect(asked).toEqual(["auth.example:80"]);
+      service.answer(json(401, { code: "NotAuthenticated", message: "x" }), cloud());
+      await connection.identity().listCompartments({ compartmentId: tenancy });
+      expect(service.received.filter(({ target }) => target === "/v1/x509")).toHaveLength(1);
+      expect(new Set(asked)).toEqual(new Set(["auth.example:80"]));
+    });
+
+    it("says what the proxy said, and of which address", async () => {
+      refuses = true;
+      await expect(open("http://auth.example")).rejects.toThrow(
+        /authentication service \(http:\/\/auth\.example\): gives this instance no token: .*502/,
+      );
+    });
+  });
+
+  it("names the region's authentication service where no endpoint is given", async () => {
+    service.answer(cloud());
+    const closed = createServer();
+    await new Promise<void>((listening) => closed.listen(0, "127.0.0.1", listening));
+    const proxy = `http://127.0.0.1:${(closed.address() as AddressInfo).port}`;
+    // Nothing may leave this machine: the proxy refuses everyone.
+    closed.on("connect", (_, client) => client.end("HTTP/1.1 502 Bad Gateway\r\n\r\n"));
+    const opened = connect(
+      { auth: "instance_principal" },
+      {
+        surroundings: surroundings({
+          env: { OCI_METADATA_BASE_URL: `${service.origin}/opc/v2`, HTTPS_PROXY: proxy },
+        }),
+      },
+    );
+    await expect(opened).rejects.toThrow(
+      "authentication service (https://auth.us-ashburn-1.oraclecloud.com): gives this instance no token",
+    );
+    closed.closeAllConnections();
+    closed.close();
+  });
+
   it("is none where nothing answers", async () => {
     const gone = await new Service().start();
     const url = gone.origin;
@@ -90,7 +164,7 @@ describe("an instance principal", () => {
     [
       "the token is refused",
       { "/v1/x509": json(401, { code: "NotAuthenticated", message: "x" }) },
-      /gives this instance no token: .*401/,
+      /authentication service \(http:\/\/127\.0\.0\.1:\d+\): gives this instance no token: .*401/,
     ],
   ])("%s", async (_, answers, expected) => {
     service.answer(cloud(answers));
