@@ -1,5 +1,6 @@
 import { ArtifactsClient } from "oci-artifacts";
 import { Region } from "oci-common";
+import { ObjectStorageClient } from "oci-objectstorage";
 import type { Connection } from "../../lambda-src/oci/connection";
 import { pinnedImage } from "../../tenancies/image";
 import type { TenancyFile } from "../../tenancies/tenancy-schema";
@@ -7,6 +8,8 @@ import type { TenancyFile } from "../../tenancies/tenancy-schema";
 /** The region, namespace and repository of an image in OCIR. */
 interface ImageAddress {
   readonly region: string;
+  /** Of the tenancy whose registry it is. */
+  readonly namespace: string;
   readonly repository: string;
   readonly digest: string;
 }
@@ -22,17 +25,17 @@ const registryRegion = (host: string): string => {
 const imageAddress = (reference: string): ImageAddress | undefined => {
   const pinned = pinnedImage(reference);
   if (pinned === undefined) return undefined;
-  const [host = "", , ...path] = pinned.image.split("/");
+  const [host = "", namespace = "", ...path] = pinned.image.split("/");
   const repository = path.join("/").replace(/:[^:/]*$/, "");
-  return { region: registryRegion(host), repository, digest: pinned.digest };
+  return { region: registryRegion(host), namespace, repository, digest: pinned.digest };
 };
 
 /**
  * Says why the function of a tenancy could not pull its image: it has to be in the registry of the function's own region,
  * under the digest of the tenancy file. `undefined` when it is there.
  *
- * Looks in the whole tenancy (ListContainerImages with compartmentIdInSubtree); an image in the registry of another
- * tenancy is not found.
+ * Looks in the whole tenancy (ListContainerImages with compartmentIdInSubtree). An image in the registry of another tenancy
+ * is a problem: it could not be looked for.
  * @throws {RequestError} when the registry could not be asked
  */
 export const imageProblem = async (
@@ -43,7 +46,13 @@ export const imageProblem = async (
   if (address === undefined) return `image: ${image} is not pinned by digest`;
   if (address.region !== region)
     return `image: ${image} is in the registry of ${address.region}; a function in ${region} pulls from ${region} only`;
-  const { repository, digest } = address;
+  const { namespace, repository, digest } = address;
+  // The registry has the tenancy's Object Storage namespace (Container Registry, "Registry").
+  // Its answer is a JSON string, which is neither an object nor an array.
+  const storage = connection.regional(ObjectStorageClient, { region, json: false });
+  const own = (await storage.getNamespace({ compartmentId: tenancy })).value;
+  if (namespace !== own)
+    return `image: ${image} is in the registry of another tenancy, and whether it is there cannot be told; this tenancy's own has the namespace ${own}`;
   const client = connection.regional(ArtifactsClient, { region });
   let page: string | undefined;
   do {

@@ -152,16 +152,18 @@ export class Planter {
   }
 
   /**
-   * What `docker push` leaves in the registry: `<host>/<namespace>/<repository>:<tag>@<digest>`.
+   * What `docker push` leaves in the registry: `<host>/<namespace>/<repository>:<tag>@<digest>`. The namespace becomes the
+   * tenancy's.
    * @throws TypeError for a reference without a digest
    */
   image(reference: string, compartmentId = this.tenancy.ocid): void {
-    const [, repositoryName, version = "latest", digest] =
-      /^[^/]+\/[^/]+\/([^:@]+)(?::([^@]+))?@(sha256:[0-9a-f]{64})$/.exec(reference) ?? [];
-    if (repositoryName === undefined || digest === undefined)
+    const [, namespace, repositoryName, version = "latest", digest] =
+      /^[^/]+\/([^/]+)\/([^:@]+)(?::([^@]+))?@(sha256:[0-9a-f]{64})$/.exec(reference) ?? [];
+    if (namespace === undefined || repositoryName === undefined || digest === undefined)
       throw new TypeError(
         `${reference} is no image with a digest: <host>/<namespace>/<repository>:<tag>@sha256:…`,
       );
+    this.tenancy.store(objectStorage).namespace = namespace;
     const { all } = this.tenancy.store(containerImages);
     if (all.some((image) => image.repositoryName === repositoryName && image.digest === digest)) return;
     all.push({

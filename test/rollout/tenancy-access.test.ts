@@ -39,6 +39,9 @@ describe("the image of a tenancy", () => {
       ...image,
     });
   const image = `iad.ocir.io/ns/compliance/credential-audit:1@${digest}`;
+  beforeAll(() => {
+    tenancy.planter.tenancy.store(objectStorage).namespace = "ns";
+  });
 
   it("has to be in the registry, under its digest, and available", async () => {
     // More than a page of others, so that the one that is looked for is on the second.
@@ -53,6 +56,13 @@ describe("the image of a tenancy", () => {
     expect(
       await problemOf(image.replace("iad.ocir.io", "ocir.us-ashburn-1.oci.oraclecloud.com")),
     ).toBeUndefined();
+  });
+
+  it("cannot be told of in the registry of another tenancy, even when there is one of that name here", async () => {
+    push({ digest });
+    expect(await problemOf(image.replace("/ns/", "/theirs/"))).toContain(
+      "is in the registry of another tenancy, and whether it is there cannot be told; this tenancy's own has the namespace ns",
+    );
   });
 
   it("has to be in the function's own region", async () => {

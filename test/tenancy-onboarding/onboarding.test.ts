@@ -6,7 +6,7 @@ import { parse } from "yaml";
 import { deployerStatements } from "../../scripts/tenancy/deployer-statements";
 import { surveyTenancy } from "../../scripts/tenancy/survey";
 import { type TenancyAnswers, tenancyYaml } from "../../scripts/tenancy/tenancy-yaml";
-import { containerImages } from "../../simulator/control/container-registry/images";
+import { objectStorage } from "../../simulator/control/object-storage/buckets";
 import { loadTenancies } from "../../tenancies/load-tenancies";
 import { SimulatedTenancy } from "../scripts/simulated-tenancy";
 
@@ -163,19 +163,11 @@ describe("as a command", () => {
     expect(again.said).toContain("acme.yaml is there already, and is left as it is.");
     expect(readFileSync(join(folder, "acme.yaml"), "utf8")).toBe(before);
 
+    tenancy.planter.tenancy.store(objectStorage).namespace = "ns";
     const without = await tenancyCommand("check", "acme");
     expect(without.exitCode).toBe(1);
     expect(without.said).toContain(`has no credential-audit@${digest}`);
-    tenancy.planter.tenancy.store(containerImages).all.push({
-      id: "ocid1.containerimage.oc1.iad.x",
-      compartmentId: compartment,
-      repositoryId: "ocid1.containerrepo.oc1.iad.x",
-      repositoryName: "credential-audit",
-      displayName: "credential-audit:1",
-      digest,
-      lifecycleState: "AVAILABLE",
-      timeCreated: "2026-01-01T00:00:00Z",
-    });
+    tenancy.planter.image(answers.image, compartment);
     const checked = await tenancyCommand("check", "acme", "--group", "deployers");
     expect(checked.exitCode).toBe(0);
     expect(checked.said).toContain("allow group deployers to manage policies in tenancy");
