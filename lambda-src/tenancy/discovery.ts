@@ -3,9 +3,9 @@ import pLimit from "p-limit";
 import type { DiscoveryGap } from "../audit/coverage";
 import { type Domain, normalizeDomainUrl } from "../audit/domain";
 import { RequestError } from "../oci/request-error";
-import { type Compartment, listCompartments } from "./compartments";
+import { type Compartment, listCompartments, rootName } from "./compartments";
 import { inWords } from "./failure";
-import { missingGrant } from "./grants";
+import { grants, missingGrant } from "./grants";
 import type { Progress } from "./progress";
 import { MalformedAnswerError, text } from "./scim-page";
 import { readTokenPages } from "./token-pages";
@@ -14,6 +14,8 @@ import { readTokenPages } from "./token-pages";
 export interface DiscoveredDomain {
   readonly domain: Domain;
   readonly skip: string | undefined;
+  /** `DEFAULT` or `SECONDARY`, as far as discovery tells. */
+  readonly type?: string | undefined;
 }
 
 export interface Discovery {
@@ -73,7 +75,20 @@ export async function discoverDomains(
     ocid: compartment.ocid,
     reason: `its domains could not be listed: ${inWords(error)}${missingGrant("domains", error)}`,
   }));
-  return { domains, gaps: [...compartmentGaps, ...gaps], withoutDomains: undefined };
+  const all = [...compartmentGaps, ...gaps];
+  if (all.length === 0 && lacksDefault(domains)) {
+    all.push({
+      compartment: rootName,
+      ocid: tenancyOcid,
+      reason: `every tenancy with identity domains has a Default domain, and none is listed: it is hidden from the caller. Grant: ${grants.domains}`,
+    });
+  }
+  return { domains, gaps: all, withoutDomains: undefined };
+}
+
+/** A listing that leaves out silently what the caller may not see shows only where something must be. */
+function lacksDefault(domains: readonly DiscoveredDomain[]): boolean {
+  return domains.length > 0 && domains.every(({ type }) => type !== undefined && type !== "DEFAULT");
 }
 
 function keyOf({ domain }: DiscoveredDomain): string {
@@ -109,6 +124,7 @@ function toDomain(item: object, compartment: Compartment): DiscoveredDomain {
       homeRegion: text(attributes.homeRegion),
     },
     skip: skipReason(text(attributes.lifecycleState), url),
+    type: text(attributes.type),
   };
 }
 

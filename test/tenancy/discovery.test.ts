@@ -14,7 +14,10 @@ function nested(compartments: number) {
   const build = new SampleBuilder(asOf, "nested", 3);
   let parent = build.tenancy.ocid;
   const add = (name: string, compartmentOcid: string) => {
-    const domain = build.domain(name, { compartmentOcid });
+    const domain = build.domain(name, {
+      compartmentOcid,
+      type: compartmentOcid === build.tenancy.ocid ? "DEFAULT" : "SECONDARY",
+    });
     const user = build.user(directoryOf(domain), { userName: `user@${name}` });
     build.credential(directoryOf(domain), user, "api_keys", { daysAgo: 10 });
   };
@@ -127,6 +130,20 @@ describe("discovery", () => {
       expect(idsOf(domainNamed(await audit(), "Default"))).toHaveLength(12);
     }),
   );
+
+  it("misses the Default domain when a listing leaves it out, as one that filters silently does", () =>
+    withSimulator({ tenancies: [nested(2).tenancy] }, async (simulator, audit) => {
+      expect((await audit()).discoveryGaps).toEqual([]);
+      await simulator.faults.add({
+        match: { operation: "ListDomains" },
+        fault: { kind: "filtered", keep: ({ displayName }) => displayName !== "root" },
+      });
+      const reading = await audit();
+      expect(readNames(reading)).toEqual(["domain-0 AUDITED", "domain-1 AUDITED"]);
+      expect(reading.discoveryGaps).toMatchObject([{ compartment: "(root)", ocid: simulator.tenancy.ocid }]);
+      expect(reading.discoveryGaps[0]!.reason).toContain("Default domain");
+      expect(coverageOf(reading, rotationPolicy(), asOf.getTime(), undefined).complete).toBe(false);
+    }));
 
   it("counts a domain that two compartments list once", async () => {
     const { tenancy } = nested(1);

@@ -285,7 +285,8 @@ function sample({
 }: { empty?: number; types?: readonly CredentialType[] } = {}) {
   const build = new SampleBuilder(asOf, "matrix", 11);
   const fill = (name: string, holders: number, compartmentOcid: string) => {
-    const directory = directoryOf(build.domain(name, { compartmentOcid }));
+    const type = name === target ? "DEFAULT" : "SECONDARY";
+    const directory = directoryOf(build.domain(name, { compartmentOcid, type }));
     for (let number = 0; number < holders; number += 1) {
       const user = build.user(directory, { userName: `${name}-${number}` });
       for (const [rank, type] of types.entries()) {
