@@ -157,6 +157,25 @@ test("--format writes what it names and nothing else", async () => {
   expect(readdirSync(folder)).toEqual(["report.json"]);
 });
 
+test("a folder with files of an earlier run that would stay beside the new ones is refused", async () => {
+  const previous = ["--previous", join(folder, "report.json")];
+  await audit(["--format", "csv,json"]);
+  // Both formats again, and one file more: nothing of the first run stays.
+  expect((await audit(["--format", "csv,json", ...previous])).exitCode).toBe(2);
+  const before = readFileSync(join(folder, "credentials.csv"));
+  for (const [given, stale] of [
+    [["--format", "csv", ...previous], "report.json"],
+    [["--format", "csv"], "changes.csv, report.json"],
+    [[], "changes.csv"],
+    [["--format", "html"], "credentials.csv, users.csv, campaign.csv, changes.csv, report.json"],
+  ] as const) {
+    const { exitCode, stdout, stderr } = await audit(["--domain", "sandbox", ...given]);
+    expect([exitCode, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain(`${folder} holds ${stale} of an earlier run, which would stay`);
+  }
+  expect(readFileSync(join(folder, "credentials.csv"))).toEqual(before);
+});
+
 describe.each(["SIGINT", "SIGTERM"] as const)("%s", (name) => {
   test("stops within a second, and reports what it has as incomplete", async () => {
     let reached: (value?: unknown) => void = () => undefined;

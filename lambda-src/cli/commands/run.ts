@@ -18,6 +18,7 @@ import { leanHeap } from "../lean-heap";
 import { defaultOutputFolder } from "../output-folder";
 import { ProgressDisplay } from "../progress-display";
 import type { RunOptions } from "../run";
+import { refuseStaleFiles } from "../stale-files";
 import { StopSignal } from "../stop-signal";
 import { UsageError } from "../usage-error";
 
@@ -37,6 +38,10 @@ export async function execute(options: RunOptions): Promise<ExitCode> {
     };
     const folder = options.out ?? defaultOutputFolder(tenancy, started);
     await prepareOutput(folder);
+    refuseStaleFiles(folder, {
+      formats: formats.map(({ name }) => name),
+      previous: previous !== undefined,
+    });
 
     const reading = await readWithProgress(options, (onProgress) =>
       readTenancy(
