@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -138,6 +139,29 @@ test("--previous of another tenancy is refused, of the same one gives a delta", 
   const { exitCode, stdout } = await audit(["--previous", earlier]);
   expect(exitCode).toBe(2);
   expect(stdout).toContain(`Since 2026-11-21T00:00:00Z: no change`);
+});
+
+test("--previous of an incomplete or a narrowed report warns of what it cannot vouch for", async () => {
+  await audit(["--quiet", "--format", "json"]);
+  const [whole, blind, narrow] = ["whole", "blind", "narrow"].map((name) => join(folder, `${name}.json`));
+  renameSync(join(folder, "report.json"), whole!);
+  await audit(["--quiet", "--format", "json", "--domain", "sandbox", "--type", "api_keys,auth_tokens"]);
+  renameSync(join(folder, "report.json"), narrow!);
+  await simulator.faults.add({ match: { domain: "sandbox" }, fault: { kind: "status", status: 403 } });
+  await audit(["--quiet", "--format", "json"]);
+  renameSync(join(folder, "report.json"), blind!);
+  await simulator.faults.clear();
+  for (const [previous, warning] of [
+    [whole, /^$/],
+    [blind, /^warning: --previous .*blind\.json is of an incomplete audit: a loss .* unnoticed\..*\n$/],
+    [
+      narrow,
+      /^warning: --previous .*narrow\.json is of a narrowed audit \(left out were 5 domains, .*smtp_credentials.*\): /,
+    ],
+  ] as const) {
+    const { stderr } = await audit(["--quiet", "--format", "csv", "--previous", previous!]);
+    expect(stderr).toMatch(warning);
+  }
 });
 
 test("without --out the files go to credential-audit/<tenancy>/<UTC time>", async () => {

@@ -1,4 +1,5 @@
 import { buildReport } from "../../audit/build-report";
+import { leftOut } from "../../audit/narrowed";
 import type { Report } from "../../audit/report";
 import { exitCodeOf } from "../../audit/verdict";
 import { connect } from "../../oci/connect";
@@ -31,7 +32,10 @@ export async function execute(options: RunOptions): Promise<ExitCode> {
     const previous = options.previous === undefined ? undefined : readReport(options.previous);
     const formats = reportFormats.filter(({ name }) => options.format?.includes(name) ?? true);
     const connection = await connect(options);
-    if (previous) checkSameTenancy(previous, connection.tenancyOcid, options.previous);
+    if (previous) {
+      checkSameTenancy(previous, connection.tenancyOcid, options.previous);
+      warnOfWeakMeasure(previous, options.previous);
+    }
     const tenancy = {
       ocid: connection.tenancyOcid,
       name: await tenancyName(connection, stop.signal),
@@ -66,6 +70,19 @@ function checkSameTenancy(previous: Report, tenancyOcid: string, path: string | 
   if (previous.tenancy.ocid === tenancyOcid) return;
   throw new UsageError(
     `--previous ${path ?? ""} is a report of ${previous.tenancy.name ?? "another tenancy"} (${previous.tenancy.ocid}), this audit is of ${tenancyOcid}: give an earlier report of the same tenancy`,
+  );
+}
+
+/** Says on stderr, `--quiet` or not, that an earlier report cannot vouch for all that this audit reads. */
+function warnOfWeakMeasure({ coverage }: Report, path: string | undefined): void {
+  const narrow = leftOut(coverage);
+  const weak = [
+    ...(coverage.complete ? [] : ["of an incomplete audit"]),
+    ...(narrow === undefined ? [] : [`of a narrowed audit (left out were ${narrow})`]),
+  ];
+  if (weak.length === 0) return;
+  process.stderr.write(
+    `warning: --previous ${printable(path ?? "")} is ${weak.join(" and ")}: a loss in what neither it nor a report handed on to it had read goes unnoticed. Compare with a complete report of the whole tenancy to be sure\n`,
   );
 }
 
