@@ -19,6 +19,9 @@ import { sampleTruth } from "../../simulator/samples/truth";
 import { type Simulator, startSimulator } from "../../simulator/simulator";
 import { BuiltCommand, type Outcome, type RunOptions } from "./built-command";
 
+// Some tests start the command a dozen times, and each start takes a second or more on a busy machine.
+jest.setTimeout(120_000);
+
 const asOf = "2026-11-21T00:00:00.000Z";
 const demoPolicy = resolve(__dirname, "../../docs/examples/rotation-policy.yaml");
 
