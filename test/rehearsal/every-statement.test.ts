@@ -5,6 +5,7 @@ import { policies } from "../../simulator/control/identity/policies";
 import { oauthClients } from "../../simulator/data/oauth-clients";
 import { identity } from "../../simulator/identity/identity-store";
 import { functionRuntime } from "../../simulator/data/function-invocation";
+import { directoryOf } from "../../simulator/scim/directory";
 import { runSchedule } from "../../simulator/time/schedule-runs";
 import type { Answer } from "../../lambda-src/function/handler";
 import { hurried } from "../tenancy/harness";
@@ -46,6 +47,7 @@ async function auditedOnce(options: DeployOptions = {}): Promise<DeployedTenancy
 /** A domain that takes its own OAuth client and not the function's principal. */
 async function addPartners({ build, simulator, engine }: DeployedTenancy): Promise<void> {
   const domain = build.domain("Partners");
+  build.user(directoryOf(domain), { userName: "partner@example.com" });
   await simulator.host(domain);
   const principal = { kind: "user", ocid: "client", tenancyOcid: build.tenancy.ocid } as const;
   build.tenancy
