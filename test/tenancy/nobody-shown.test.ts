@@ -1,3 +1,5 @@
+import { buildReport } from "../../lambda-src/audit/build-report";
+import { rotationPolicy, type RotationPolicyInput } from "../../lambda-src/audit/rotation-policy";
 import { examineDomain } from "../../lambda-src/tenancy/examine-domain";
 import { SampleBuilder } from "../../simulator/samples/builder";
 import { tenancyWithoutDomains } from "../../simulator/samples/none";
@@ -62,6 +64,22 @@ describe("a domain that shows no user", () => {
       const reading = await audit();
       expect(falsePasses(simulator, reading)).toEqual([]);
       expect(domainNamed(reading, "second").coverage.status).toBe("PARTIAL");
+    }));
+
+  it("that is really empty is a gap that the policy can accept", () =>
+    withSimulator({ tenancies: [twoDomains()] }, async (simulator, audit) => {
+      await simulator.faults.add(nobody);
+      const reading = await audit();
+      const complete = (policy: RotationPolicyInput) =>
+        buildReport({
+          tenancy: { ocid: simulator.tenancy.ocid, name: "two" },
+          asOf: asOf.getTime(),
+          policy: rotationPolicy(policy),
+          reading,
+        }).coverage.complete;
+      expect(complete({})).toBe(false);
+      const gap = { domain: "second", reason: "never used", owner: "platform", until: "2027-01-01" };
+      expect(complete({ acceptedGaps: [gap] })).toBe(true);
     }));
 
   it("is no healthy one to doctor", () =>
