@@ -19,7 +19,7 @@ import { leanHeap } from "../lean-heap";
 import { defaultOutputFolder } from "../output-folder";
 import { ProgressDisplay } from "../progress-display";
 import type { RunOptions } from "../run";
-import { refuseStaleFiles } from "../stale-files";
+import { staleFiles } from "../stale-files";
 import { StopSignal } from "../stop-signal";
 import { UsageError } from "../usage-error";
 
@@ -42,10 +42,10 @@ export async function execute(options: RunOptions): Promise<ExitCode> {
     };
     const folder = options.out ?? defaultOutputFolder(tenancy, started);
     await prepareOutput(folder);
-    refuseStaleFiles(folder, {
-      formats: formats.map(({ name }) => name),
-      previous: previous !== undefined,
-    });
+    warnOfStaleFiles(
+      folder,
+      staleFiles(folder, { formats: formats.map(({ name }) => name), previous: previous !== undefined }),
+    );
 
     const reading = await readWithProgress(options, (onProgress) =>
       readTenancy(
@@ -83,6 +83,14 @@ function warnOfWeakMeasure({ coverage }: Report, path: string | undefined): void
   if (weak.length === 0) return;
   process.stderr.write(
     `warning: --previous ${printable(path ?? "")} is ${weak.join(" and ")}: a loss in what neither it nor a report handed on to it had read goes unnoticed. Compare with a complete report of the whole tenancy to be sure\n`,
+  );
+}
+
+/** Says on stderr, `--quiet` or not, that the folder will hold files of two runs. */
+function warnOfStaleFiles(folder: string, stale: readonly string[]): void {
+  if (stale.length === 0) return;
+  process.stderr.write(
+    `warning: ${printable(folder)} holds ${stale.join(", ")} of an earlier run, which stay beside the files of this one. Give another folder with --out, or remove them\n`,
   );
 }
 
