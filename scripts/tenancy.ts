@@ -45,30 +45,19 @@ program
     if (existsSync(file)) throw new Error(`${file} is there already, and is left as it is.`);
     const connection = await connect({ profile, region });
     const { ask, close } = person();
+    const one = (key: "compartment" | "image" | "subnet", question: string) => ({
+      option: `--${key}`,
+      question,
+      given: given[key],
+      typed: (line: string) => line,
+      problem: (answer: string) => answerProblem(key, answer),
+    });
     try {
       const answers = await answersTo<Pick<TenancyAnswers, "compartment" | "image" | "subnet" | "emails">>(
         {
-          compartment: {
-            option: "--compartment",
-            question: "Compartment: its OCID, or the name of one to create",
-            given: given.compartment,
-            typed: (line) => line,
-            problem: (answer) => answerProblem("compartment", answer),
-          },
-          image: {
-            option: "--image",
-            question: "Image in OCIR, with its digest",
-            given: given.image,
-            typed: (line) => line,
-            problem: (answer) => answerProblem("image", answer),
-          },
-          subnet: {
-            option: "--subnet",
-            question: "Private subnet: its OCID, or the IPv4 range of one to create",
-            given: given.subnet,
-            typed: (line) => line,
-            problem: (answer) => answerProblem("subnet", answer),
-          },
+          compartment: one("compartment", "Compartment: its OCID, or the name of one to create"),
+          image: one("image", "Image in OCIR, with its digest"),
+          subnet: one("subnet", "Private subnet: its OCID, or the IPv4 range of one to create"),
           emails: {
             option: "--email",
             question: "Email address for findings and alarms",

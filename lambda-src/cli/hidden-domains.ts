@@ -1,4 +1,5 @@
 import type { Discovery } from "../tenancy/discovery";
+import { grants } from "../tenancy/grants";
 
 /**
  * Why a tenancy in which no compartment lists identity domains may have some all the same; `undefined` where the service's
@@ -7,5 +8,5 @@ import type { Discovery } from "../tenancy/discovery";
  */
 export function hiddenDomains(discovery: Discovery | undefined): string | undefined {
   if (!discovery?.withoutDomains || discovery.withoutDomains.distinct) return undefined;
-  return "no compartment lists identity domains (404): the tenancy has none, or the caller may not see them. Grant: Allow group <group> to inspect domains in tenancy";
+  return `no compartment lists identity domains (404): the tenancy has none, or the caller may not see them. Grant: ${grants.domains}`;
 }
