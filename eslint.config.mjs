@@ -52,7 +52,15 @@ export default tseslint.config(
   },
   { files: ["test/**/*.ts"], rules: { "@typescript-eslint/no-non-null-assertion": "off" } },
   {
-    files: ["scripts/**", "lambda-src/cli.ts", "lambda-src/cli/**", "simulator/main.ts", "main.ts"],
+    files: [
+      "scripts/**",
+      "operations/**",
+      "constructs/**/*-step.ts",
+      "lambda-src/cli.ts",
+      "lambda-src/cli/**",
+      "simulator/main.ts",
+      "main.ts",
+    ],
     rules: { "no-console": "off" },
   },
   only(

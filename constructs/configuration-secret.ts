@@ -3,9 +3,9 @@ import { KmsVault } from "@cdktf-providers/oracle-oci/kms-vault";
 import { VaultSecret } from "@cdktf-providers/oracle-oci/vault-secret";
 import { Fn, type TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
-import type { AuditConfiguration } from "../lambda-src/configuration";
+import type { AuditConfiguration } from "../lambda-src/contract/audit-configuration";
 import { checkOcid } from "./check-ocid";
-import { Generation } from "./generation";
+import { Generation } from "./name-suffix";
 import { rejectProblems } from "./invalid-props-error";
 
 /** Props of a ConfigurationSecret. */

@@ -6,7 +6,7 @@ import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { defaultRetentionDays } from "../tenancies/tenancy-schema";
 import { checkOcid } from "./check-ocid";
-import { Generation } from "./generation";
+import { Generation } from "./name-suffix";
 import { rejectProblems } from "./invalid-props-error";
 import { expiryStatement } from "./policy-statements";
 

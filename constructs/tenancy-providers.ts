@@ -1,7 +1,7 @@
 import { OciProvider } from "@cdktf-providers/oracle-oci/provider";
 import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
-import type { TerraformAuthentication } from "./sdk-step";
+import type { TerraformAuthentication } from "./sdk-step/sdk-step";
 
 /** Props of TenancyProviders. */
 export interface TenancyProvidersProps {

@@ -1,20 +1,20 @@
 import { IdentityCompartment } from "@cdktf-providers/oracle-oci/identity-compartment";
 import { Aspects, TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import type { AuditConfiguration } from "../lambda-src/configuration";
+import type { AuditConfiguration } from "../lambda-src/contract/audit-configuration";
 import { longestGapHours } from "../tenancies/cron";
 import type { TenancyFile } from "../tenancies/tenancy-schema";
-import { Alarms, metricNamespace } from "./alarms";
+import { Alarms, metricNamespace } from "./monitoring/alarms";
 import { AuditFunction } from "./audit-function";
 import { AuditSchedule, defaultCron } from "./audit-schedule";
-import { CloudGuard } from "./cloud-guard";
+import { CloudGuard } from "./cloud-guard/cloud-guard";
 import { ConfigurationSecret } from "./configuration-secret";
 import { ContainerRepository } from "./container-repository";
 import { EvidenceStore } from "./evidence-store";
 import { Network } from "./network";
 import { Notifications } from "./notifications";
 import { Policies } from "./policies";
-import { SdkStep } from "./sdk-step";
+import { SdkStep } from "./sdk-step/sdk-step";
 import { addStateBackend } from "./state-backend";
 import { Tags } from "./tags";
 import { TenancyProviders } from "./tenancy-providers";
@@ -182,7 +182,7 @@ export class TenancyStack extends TerraformStack {
     });
     // Not when the cron expression or an alarm changes: each time, a missing run is waited for anew.
     new SdkStep(this, "expected-audits", {
-      script: "scripts/expect-audits.ts",
+      script: "constructs/monitoring/expect-audits-step.ts",
       input: { namespace: metricNamespace, compartmentId, tenancy: id, scheduleId: schedule.scheduleId },
       region: file.region,
       authentication,

@@ -1,4 +1,4 @@
-import { coverageOf } from "./build-coverage";
+import { coverageOf } from "./coverage/build-coverage";
 import type { Credential } from "./credential";
 import { type CredentialType, credentialTypes, perType } from "./credential-type";
 import { deltaOf } from "./delta";

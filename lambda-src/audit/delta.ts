@@ -1,7 +1,7 @@
-import { type DomainCoverage, type DomainStatus, doubtOf, type TypeStatus } from "./coverage";
+import { type DomainCoverage, type DomainStatus, doubtOf, type TypeStatus } from "./coverage/coverage";
 import { type CredentialType, credentialTypes } from "./credential-type";
 import type { Status } from "./judgement";
-import { isSameDomain } from "./plausibility";
+import { isSameDomain } from "./coverage/plausibility";
 import type { Report, ReportedCredential } from "./report";
 
 export const changeKinds = [

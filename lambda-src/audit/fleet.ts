@@ -1,6 +1,6 @@
 import { formatInstant, type Instant, millisecondsPerDay } from "./instant";
 import type { Status } from "./judgement";
-import { leftOut, looksAtAll } from "./narrowed";
+import { leftOut, looksAtAll } from "./coverage/left-out";
 import type { Report } from "./report";
 import { type FailOn, hasFindings } from "./verdict";
 

@@ -1,4 +1,4 @@
-import type { DiscoveryGap, DomainCoverage } from "./coverage";
+import type { DiscoveryGap, DomainCoverage } from "./coverage/coverage";
 import type { Credential } from "./credential";
 import type { Domain } from "./domain";
 import type { User } from "./user";

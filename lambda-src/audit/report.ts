@@ -1,4 +1,4 @@
-import type { Coverage } from "./coverage";
+import type { Coverage } from "./coverage/coverage";
 import type { CredentialType, PerType } from "./credential-type";
 import type { Delta } from "./delta";
 import type { Flag, Status } from "./judgement";

@@ -1,5 +1,5 @@
 import { type RotationPolicy, rotationPolicy, rotationPolicySchema } from "../audit/rotation-policy";
-import { readPolicyFile } from "../policy-file";
+import { readPolicyFile } from "../settings-file/policy-file";
 import { UsageError } from "./usage-error";
 
 export interface PolicyOptions {

@@ -1,4 +1,4 @@
-import type { Discovery } from "../tenancy/discovery";
+import type { Discovery } from "../tenancy/discovery/discover-domains";
 import { grants } from "../tenancy/grants";
 
 /**

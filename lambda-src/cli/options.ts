@@ -4,7 +4,7 @@ import { type CredentialType, credentialTypes } from "../audit/credential-type";
 import type { Instant } from "../audit/instant";
 import { failOnLevels } from "../audit/verdict";
 import { type FormatName, formatNames } from "../report/format-names";
-import { suggest } from "../suggest";
+import { suggest } from "../settings-file/suggest";
 
 /** Options that more than one command takes. They load no part of the audit, so that `--help` is quick. */
 

@@ -1,6 +1,6 @@
 import { SecretsClient } from "oci-secrets";
 import { z } from "zod";
-import { type AuditConfiguration, auditConfigurationSchema } from "../configuration";
+import { type AuditConfiguration, auditConfigurationSchema } from "../contract/audit-configuration";
 import type { Connection } from "../oci/connection";
 
 /** The configuration secret cannot be read, or does not hold a configuration. */

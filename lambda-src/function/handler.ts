@@ -1,11 +1,11 @@
 import type { DestinationStream } from "pino";
-import type { AuditConfiguration } from "../configuration";
+import type { AuditConfiguration } from "../contract/audit-configuration";
 import type { Connection } from "../oci/connection";
 import type { Transport } from "../oci/http-client";
-import { endOfRunStreams } from "../publish/metric-streams";
-import { failureMessage } from "../publish/notification";
-import { postMetrics } from "../publish/post-metrics";
-import { publishToTopic } from "../publish/topic";
+import { endOfRunStreams } from "../publish/metrics/metric-streams";
+import { failureMessage } from "../publish/notification/notification";
+import { postMetrics } from "../publish/metrics/post-metrics";
+import { publishToTopic } from "../publish/notification/topic";
 import { ConfigurationSource } from "./configuration-source";
 import { failureAddress } from "./environment";
 import { type RunLog, runLog } from "./log";

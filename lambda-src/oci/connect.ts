@@ -15,7 +15,7 @@ import { proxyDispatcher } from "./proxy";
 import { address } from "./regional-client";
 import { SessionProvider } from "./session-provider";
 import { type ConnectionOptions, resolveSettings, type Settings } from "./settings";
-import { type Surroundings, thisMachine } from "./surroundings";
+import { type Surroundings, thisMachine } from "./machine";
 
 export interface ConnectSurroundings {
   readonly surroundings?: Surroundings;

@@ -1,6 +1,6 @@
 import { networkFailure } from "./network-fault";
 import { RequestError } from "./request-error";
-import { thrown } from "./thrown";
+import { thrown } from "./thrown-value";
 
 /** One signed request, ready to be sent. */
 export interface OutgoingRequest {

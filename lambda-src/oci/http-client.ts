@@ -10,7 +10,7 @@ import { RequestError } from "./request-error";
 import { retryAfter } from "./retry-after";
 import { DEFAULT_RETRY_POLICY, retryDelay, type RetryPolicy } from "./retry-policy";
 import { excerpt, serviceError } from "./service-error";
-import { thrown } from "./thrown";
+import { thrown } from "./thrown-value";
 
 /** How requests travel; tests shorten it. Times in milliseconds. */
 export interface Transport {

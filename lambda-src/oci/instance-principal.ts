@@ -4,7 +4,7 @@ import { ConfigurationError } from "./configuration-error";
 import { type Dispatcher, exchange, type OutgoingRequest, type RawAnswer } from "./exchange";
 import { RequestError } from "./request-error";
 import type { InstancePrincipalSettings } from "./settings";
-import { thrown } from "./thrown";
+import { thrown } from "./thrown-value";
 
 /** The metadata service answers from the hypervisor, in milliseconds; elsewhere its address leads nowhere. */
 const METADATA_TIMEOUT = 3_000;

@@ -1,5 +1,5 @@
 import type { NetworkFault, RequestErrorKind } from "./request-error";
-import { thrown, type Thrown } from "./thrown";
+import { thrown, type Thrown } from "./thrown-value";
 
 /** What `fetch` rejected with, in the words of a `RequestError`. */
 export interface NetworkFailure {

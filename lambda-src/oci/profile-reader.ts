@@ -1,8 +1,8 @@
 import { parseConfigFile, type Profile } from "./config-file";
 import type { ConfigurationProblem } from "./configuration-error";
 import { readPrivateKey } from "./private-key";
-import { readNamed, type Sourced } from "./sourced";
-import { expandHome, isMissing, type Surroundings, unreadable, variable } from "./surroundings";
+import { readNamed, type Sourced } from "./located-setting";
+import { expandHome, isMissing, type Surroundings, unreadable, variable } from "./machine";
 
 /** Entries of a profile and the variables that override them (Oracle CLI docs, "CLI Environment Variables"). */
 export const ENTRIES = {

@@ -1,6 +1,6 @@
 import { ConfigurationError, type ConfigurationProblem } from "./configuration-error";
 import type { Dispatcher } from "./exchange";
-import { type Surroundings, variable } from "./surroundings";
+import { type Surroundings, variable } from "./machine";
 
 /** Addresses that no proxy can reach in this machine's place: the simulator, and the instance metadata service. */
 const alwaysDirect = ["localhost", "127.0.0.1", "[::1]", "169.254.169.254"];

@@ -3,8 +3,8 @@ import { collect, type ConfigurationProblem } from "./configuration-error";
 import { readPrivateKey } from "./private-key";
 import type { Session } from "./session-provider";
 import { readSessionToken } from "./session-token";
-import { readNamed, type Sourced } from "./sourced";
-import { type Surroundings, variable } from "./surroundings";
+import { readNamed, type Sourced } from "./located-setting";
+import { type Surroundings, variable } from "./machine";
 
 /** What a function, or another resource of Oracle's, is told of its own identity. */
 export interface ResourcePrincipal {

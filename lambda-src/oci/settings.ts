@@ -4,8 +4,8 @@ import { ENTRIES, ProfileReader } from "./profile-reader";
 import { readResourcePrincipal } from "./resource-principal";
 import type { Session } from "./session-provider";
 import { readSessionToken } from "./session-token";
-import { readNamed, type Sourced } from "./sourced";
-import { type Surroundings, variable } from "./surroundings";
+import { readNamed, type Sourced } from "./located-setting";
+import { type Surroundings, variable } from "./machine";
 
 /** The ways to authenticate that `--auth` names, as Oracle's CLI does. */
 export const AUTHENTICATIONS = [

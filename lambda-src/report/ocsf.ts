@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type CoverageGap, coverageGaps, gapKey } from "../audit/coverage-gap";
+import { type CoverageGap, coverageGaps, gapKey } from "../audit/coverage/coverage-gap";
 import { credentialTypeFacts } from "../audit/credential-type";
 import type { Change, CoverageChange } from "../audit/delta";
 import { findingKey } from "../audit/finding-key";

@@ -1,14 +1,14 @@
-import { domainStatus, type TypeCoverage } from "../audit/coverage";
+import { domainStatus, type TypeCoverage } from "../audit/coverage/coverage";
 import type { Credential } from "../audit/credential";
 import { type CredentialType, credentialTypes, perType, type PerType } from "../audit/credential-type";
 import type { Domain } from "../audit/domain";
 import type { DomainReading } from "../audit/reading";
 import type { User } from "../audit/user";
-import { credentialResource } from "./credential-resource";
+import { credentialResource } from "./scim/credential-resource";
 import { inWords } from "./failure";
 import { missingGrant } from "./grants";
-import { saysTypeIsUnknown } from "./not-applicable";
-import type { TypeReading } from "./type-reading";
+import { saysTypeIsUnknown } from "./scim/not-applicable";
+import type { TypeReading } from "./scim/type-reading";
 
 /** The inventory of users, and what is wrong with it. */
 export interface UsersReading {

@@ -1,5 +1,5 @@
 import { RequestError } from "../oci/request-error";
-import { MalformedAnswerError } from "./scim-page";
+import { MalformedAnswerError } from "./scim/scim-page";
 
 /**
  * What a failed request says about going on.

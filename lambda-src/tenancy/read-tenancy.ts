@@ -4,15 +4,15 @@ import { credentialTypes } from "../audit/credential-type";
 import { type Domain, isDomain, normalizeDomainUrl } from "../audit/domain";
 import type { DomainReading, TenancyReading } from "../audit/reading";
 import type { Connection } from "../oci/connection";
-import { readClassicIam } from "./classic-iam";
-import { type DiscoveredDomain, type Discovery, discoverDomains } from "./discovery";
+import { readClassicIam } from "./classic/read-classic-iam";
+import { type DiscoveredDomain, type Discovery, discoverDomains } from "./discovery/discover-domains";
 import { unreadDomain } from "./domain-coverage";
 import { inWords } from "./failure";
-import { type LimiterClock, systemClock } from "./limiter";
+import { type LimiterClock, systemClock } from "./scim/limiter";
 import type { Progress } from "./progress";
-import { readDomain, type ReadDomainOptions } from "./read-domain";
-import { maxPageSize } from "./scim-listing";
-import { type Scope, UnknownDomainError } from "./scope";
+import { readDomain, type ReadDomainOptions } from "./scim/read-domain";
+import { maxPageSize } from "./scim/scim-listing";
+import { type Scope, UnknownDomainError } from "./discovery/scope";
 
 export interface ReadTenancyOptions {
   readonly onProgress?: (progress: Progress) => void;

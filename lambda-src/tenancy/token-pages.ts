@@ -1,5 +1,5 @@
 import { readUntilUnderstood } from "./read-until-understood";
-import { MalformedAnswerError } from "./scim-page";
+import { MalformedAnswerError } from "./scim/scim-page";
 import { readAnswer } from "./sdk-answer";
 
 /** One page of a regional list and the token of the next. */

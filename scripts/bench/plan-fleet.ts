@@ -1,11 +1,11 @@
 // Plans the tenancies of a folder that `Fleet` made, as `npm run rollout -- plan` does, and prints what it took as JSON.
 // The process of its own is what is measured; the simulated cloud is in another.
 import { join } from "node:path";
-import { planRollout } from "../rollout/plan-rollout";
-import { RolloutFolder } from "../rollout/record";
-import { synthesizeStacks } from "../rollout/stack";
-import { tenancyImageProblem } from "../rollout/tenancy-access";
-import { Cdktf } from "../terraform/cdktf";
+import { planRollout } from "../../operations/rollout/plan-rollout";
+import { RolloutFolder } from "../../operations/rollout/record";
+import { synthesizeStacks } from "../../operations/rollout/stack";
+import { tenancyImageProblem } from "../../operations/rollout/tenancy-access";
+import { Cdktf } from "../../operations/terraform/cdktf";
 
 const main = async (root: string, parallelism: number): Promise<void> => {
   const { env } = process;

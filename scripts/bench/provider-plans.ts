@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { z } from "zod";
-import { Fleet } from "../rehearsal/fleet";
-import { requireProvider } from "../rehearsal/provider";
+import { Fleet } from "../../operations/rehearse/fleet";
+import { requireProvider } from "../../operations/rehearse/provider";
 import { type TreeMemory, watchTree } from "./tree-memory";
 
 const told = z.object({ synthesis: z.number(), plan: z.number(), ownBytes: z.number() });

@@ -1,5 +1,9 @@
 import fc from "fast-check";
-import { domainStatus, type DomainCoverage, type TypeCoverage } from "../../lambda-src/audit/coverage";
+import {
+  domainStatus,
+  type DomainCoverage,
+  type TypeCoverage,
+} from "../../lambda-src/audit/coverage/coverage";
 import type { Credential } from "../../lambda-src/audit/credential";
 import { credentialTypes, perType } from "../../lambda-src/audit/credential-type";
 import { formatDate, formatInstant, type Instant, millisecondsPerDay } from "../../lambda-src/audit/instant";

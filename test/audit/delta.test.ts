@@ -3,7 +3,7 @@ import { buildReport } from "../../lambda-src/audit/build-report";
 import type { Credential } from "../../lambda-src/audit/credential";
 import { perType } from "../../lambda-src/audit/credential-type";
 import { type ChangeKind, changeKinds, deltaOf, DifferentTenancyError } from "../../lambda-src/audit/delta";
-import type { DomainCoverage } from "../../lambda-src/audit/coverage";
+import type { DomainCoverage } from "../../lambda-src/audit/coverage/coverage";
 import type { Report } from "../../lambda-src/audit/report";
 import { rotationPolicy, type RotationPolicyInput } from "../../lambda-src/audit/rotation-policy";
 import { asOf as laterAsOf, policy as anyPolicy, tenancyReading } from "./arbitraries";

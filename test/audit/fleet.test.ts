@@ -1,6 +1,6 @@
 import { type Fleet, fleetExitCode, fleetOf, type GivenReport } from "../../lambda-src/audit/fleet";
 import { credentialTypes, perType } from "../../lambda-src/audit/credential-type";
-import { leftOut } from "../../lambda-src/audit/narrowed";
+import { leftOut } from "../../lambda-src/audit/coverage/left-out";
 import type { Report } from "../../lambda-src/audit/report";
 import { fleetHtml } from "../../lambda-src/report/html/fleet-html";
 import { fleetCsv } from "../../lambda-src/report/fleet-csv";

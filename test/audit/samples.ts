@@ -1,4 +1,4 @@
-import type { DomainCoverage, TypeCoverage } from "../../lambda-src/audit/coverage";
+import type { DomainCoverage, TypeCoverage } from "../../lambda-src/audit/coverage/coverage";
 import type { Credential } from "../../lambda-src/audit/credential";
 import { perType } from "../../lambda-src/audit/credential-type";
 import type { DomainReading } from "../../lambda-src/audit/reading";

@@ -1,4 +1,4 @@
-import { Alarms } from "../../constructs/alarms";
+import { Alarms } from "../../constructs/monitoring/alarms";
 import { AuditFunction, type AuditFunctionProps } from "../../constructs/audit-function";
 import { AuditSchedule } from "../../constructs/audit-schedule";
 import { ConfigurationSecret } from "../../constructs/configuration-secret";
@@ -6,7 +6,7 @@ import { ContainerRepository } from "../../constructs/container-repository";
 import { EvidenceStore, type EvidenceStoreProps } from "../../constructs/evidence-store";
 import { Network } from "../../constructs/network";
 import { Notifications, type NotificationsProps } from "../../constructs/notifications";
-import type { AuditConfiguration } from "../../lambda-src/configuration";
+import type { AuditConfiguration } from "../../lambda-src/contract/audit-configuration";
 import { schemaProblems } from "./provider-schema";
 import { ids, pinned, problemsOf, type Synthesized, synthesize } from "./synthesize";
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { TenancyStack } from "../../constructs/tenancy-stack";
-import { auditConfigurationSchema } from "../../lambda-src/configuration";
+import { auditConfigurationSchema } from "../../lambda-src/contract/audit-configuration";
 import { demoTenancyOcid } from "../../simulator/samples/demo";
 import { loadTenancies } from "../../tenancies/load-tenancies";
 import type { TenancyFile } from "../../tenancies/tenancy-schema";
@@ -209,7 +209,7 @@ it("says once that audits are expected, after the alarms, and again only for ano
   );
   const [{ "local-exec": run }] = step["provisioner"] as [{ "local-exec": Record<string, never> }];
   expect(run).toMatchObject({
-    command: "node --import tsx scripts/expect-audits.ts",
+    command: "node --import tsx constructs/monitoring/expect-audits-step.ts",
     environment: { STEP_REGION: settingsOf("minimal").region, STEP_ACTION: "apply" },
   });
   const other = stackOf("minimal", { schedule: "30 5 * * *" });

@@ -1,4 +1,4 @@
-import type { AuditConfiguration } from "../../lambda-src/configuration";
+import type { AuditConfiguration } from "../../lambda-src/contract/audit-configuration";
 import { type Answer, auditHandler, type HandlerOptions } from "../../lambda-src/function/handler";
 import { Planter } from "../../simulator/control/plant";
 import { secrets } from "../../simulator/control/vaults/secrets";

@@ -1,4 +1,4 @@
-import type { AuditConfiguration } from "../../lambda-src/configuration";
+import type { AuditConfiguration } from "../../lambda-src/contract/audit-configuration";
 import type { Answer } from "../../lambda-src/function/handler";
 import { addUser, type Container, type Deployment, deploy } from "./deployment";
 

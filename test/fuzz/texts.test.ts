@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { formatInstant, parseDate, parseInstant } from "../../lambda-src/audit/instant";
 import { parseConfigFile } from "../../lambda-src/oci/config-file";
-import { parsePolicy, PolicyFileError } from "../../lambda-src/policy-file";
-import { quoted } from "../../lambda-src/tenancy/credential-resource";
+import { parsePolicy, PolicyFileError } from "../../lambda-src/settings-file/policy-file";
+import { quoted } from "../../lambda-src/tenancy/scim/credential-resource";
 import { FilterSyntaxError, parseFilter } from "../../simulator/scim/filter";
 import { runs, timeout } from "./runs";
 

@@ -4,7 +4,7 @@ import { type AddressInfo, connect as connectSocket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect } from "../../lambda-src/oci/connect";
-import { thisMachine } from "../../lambda-src/oci/surroundings";
+import { thisMachine } from "../../lambda-src/oci/machine";
 import { type Simulator, startSimulator } from "../../simulator/simulator";
 
 let simulator: Simulator;

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createHash, createVerify, generateKeyPairSync } from "node:crypto";
-import type { Surroundings } from "../../lambda-src/oci/surroundings";
+import type { Surroundings } from "../../lambda-src/oci/machine";
 
 const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 export const privateKeyPem = privateKey.export({ type: "pkcs8", format: "pem" }).toString();

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { SecretsClient } from "oci-secrets";
 import { connect } from "../../lambda-src/oci/connect";
 import { RequestError } from "../../lambda-src/oci/request-error";
-import type { Surroundings } from "../../lambda-src/oci/surroundings";
+import type { Surroundings } from "../../lambda-src/oci/machine";
 import { type Simulator, startSimulator } from "../../simulator/simulator";
 import { fileReader } from "./service";
 

@@ -2,7 +2,7 @@ import { parse } from "csv-parse/sync";
 import Ajv from "ajv";
 import fc from "fast-check";
 import { buildReport } from "../../lambda-src/audit/build-report";
-import { coverageGaps } from "../../lambda-src/audit/coverage-gap";
+import { coverageGaps } from "../../lambda-src/audit/coverage/coverage-gap";
 import { credentialTypes } from "../../lambda-src/audit/credential-type";
 import { flags, statuses } from "../../lambda-src/audit/judgement";
 import type { Report } from "../../lambda-src/audit/report";

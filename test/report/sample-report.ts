@@ -1,5 +1,5 @@
 import { buildReport } from "../../lambda-src/audit/build-report";
-import type { DomainCoverage } from "../../lambda-src/audit/coverage";
+import type { DomainCoverage } from "../../lambda-src/audit/coverage/coverage";
 import type { Credential } from "../../lambda-src/audit/credential";
 import {
   type CredentialType,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import stringWidth from "string-width";
 import { buildReport } from "../../lambda-src/audit/build-report";
-import { domainStatus, type TypeStatus } from "../../lambda-src/audit/coverage";
+import { domainStatus, type TypeStatus } from "../../lambda-src/audit/coverage/coverage";
 import { perType } from "../../lambda-src/audit/credential-type";
 import { rotationPolicy } from "../../lambda-src/audit/rotation-policy";
 import { matrixSection, usageSection } from "../../lambda-src/report/html/sections/counts";

@@ -10,8 +10,8 @@ import {
   SimpleAuthenticationDetailsProvider,
 } from "oci-common";
 import { connect } from "../../lambda-src/oci/connect";
-import { imageProblem } from "../../scripts/rollout/image-check";
-import { surveyTenancy } from "../../scripts/tenancy/survey";
+import { imageProblem } from "../../operations/rollout/image-check";
+import { surveyTenancy } from "../../operations/tenancy/survey";
 import { demoTenancy } from "../../simulator/samples/demo";
 import { teamTenancy } from "../../simulator/samples/team";
 import { startSimulator, type Simulator } from "../../simulator/simulator";

@@ -34,16 +34,16 @@ it("one broken tenancy stops neither the synthesis nor the others", () => {
 
 it("check exits 1 for a broken tenancy, and 0 for none", () => {
   copyFileSync(join(data, "minimal.yaml"), join(folder, "good.yaml"));
-  expect(run("scripts/check.ts")).toMatchObject({ status: 0, stderr: "" });
+  expect(run("operations/check/check.ts")).toMatchObject({ status: 0, stderr: "" });
   writeFileSync(join(folder, "broken.yaml"), "tenancy: [\n");
-  const { status, stdout } = run("scripts/check.ts");
+  const { status, stdout } = run("operations/check/check.ts");
   expect(status).toBe(1);
   expect(stdout).toContain("1 tenancy without an error, 1 error");
 });
 
 it("check says so when the folder is not there", () => {
   rmSync(folder, { recursive: true });
-  const { status, stderr } = run("scripts/check.ts");
+  const { status, stderr } = run("operations/check/check.ts");
   expect(status).toBe(1);
   expect(stderr).toContain("the tenancy files cannot be read");
   folder = mkdtempSync(join(tmpdir(), "main-"));

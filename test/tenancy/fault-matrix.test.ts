@@ -1,5 +1,5 @@
 import type { TenancyReading } from "../../lambda-src/audit/reading";
-import { isFullyRead } from "../../lambda-src/audit/coverage";
+import { isFullyRead } from "../../lambda-src/audit/coverage/coverage";
 import type { CredentialType } from "../../lambda-src/audit/credential-type";
 import { buildReport, type ReportInput } from "../../lambda-src/audit/build-report";
 import type { Report } from "../../lambda-src/audit/report";

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { isFullyRead } from "../../lambda-src/audit/coverage";
+import { isFullyRead } from "../../lambda-src/audit/coverage/coverage";
 import type { CredentialType } from "../../lambda-src/audit/credential-type";
 import type { DomainReading, TenancyReading } from "../../lambda-src/audit/reading";
 import { connect, type ConnectSurroundings } from "../../lambda-src/oci/connect";
@@ -7,8 +7,8 @@ import type { Connection } from "../../lambda-src/oci/connection";
 import type { Transport } from "../../lambda-src/oci/http-client";
 import { DEFAULT_RETRY_POLICY } from "../../lambda-src/oci/retry-policy";
 import { readTenancy, type ReadTenancyOptions } from "../../lambda-src/tenancy/read-tenancy";
-import type { LimiterClock } from "../../lambda-src/tenancy/limiter";
-import type { Scope } from "../../lambda-src/tenancy/scope";
+import type { LimiterClock } from "../../lambda-src/tenancy/scim/limiter";
+import type { Scope } from "../../lambda-src/tenancy/discovery/scope";
 import { SampleBuilder } from "../../simulator/samples/builder";
 import { sampleTruth, type TrueCredential } from "../../simulator/samples/truth";
 import { type Simulator, startSimulator, type SimulatorOptions } from "../../simulator/simulator";

@@ -1,4 +1,4 @@
-import { metricNamespace } from "../../alarms";
+import { metricNamespace } from "../../monitoring/alarms";
 import type { Rule } from "../rule";
 
 const needed = [

@@ -1,8 +1,8 @@
-import type { DiscoveryGap } from "../../audit/coverage";
+import type { DiscoveryGap } from "../../audit/coverage/coverage";
 import { connect } from "../../oci/connect";
 import { fit, wrap } from "../../report/terminal/printable";
 import { tableLines } from "../../report/terminal/table";
-import { rootName } from "../../tenancy/compartments";
+import { rootName } from "../../tenancy/discovery/compartments";
 import { findDomains } from "../../tenancy/read-tenancy";
 import type { DomainsOptions } from "../domains";
 import type { ExitCode } from "../finish";

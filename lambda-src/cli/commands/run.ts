@@ -1,5 +1,5 @@
 import { buildReport } from "../../audit/build-report";
-import { leftOut } from "../../audit/narrowed";
+import { leftOut } from "../../audit/coverage/left-out";
 import type { Report } from "../../audit/report";
 import { exitCodeOf } from "../../audit/verdict";
 import { connect } from "../../oci/connect";
@@ -11,7 +11,7 @@ import { outcomeLine, terminalSummary } from "../../report/terminal/summary";
 import { prepareOutput, writeReport } from "../../report/write-report";
 import type { Progress } from "../../tenancy/progress";
 import { readTenancy } from "../../tenancy/read-tenancy";
-import { tenancyName } from "../../tenancy/tenancy-name";
+import { tenancyName } from "../../tenancy/discovery/tenancy-name";
 import { useColor } from "../color";
 import { effectivePolicy } from "../effective-policy";
 import type { ExitCode } from "../finish";

@@ -1,10 +1,10 @@
 import { statSync } from "node:fs";
 import { ObjectStorageClient } from "oci-objectstorage";
 import { connect } from "../../oci/connect";
-import { BucketStore } from "../../publish/bucket-store";
-import { DirectorySource } from "../../publish/directory-source";
-import type { EvidenceSource } from "../../publish/object-store";
-import { verifyEvidence } from "../../publish/verify-evidence";
+import { BucketStore } from "../../evidence/bucket-store";
+import { DirectorySource } from "../../evidence/directory-source";
+import type { EvidenceSource } from "../../evidence/evidence-source";
+import { verifyEvidence } from "../../evidence/verify-evidence";
 import { visibleText } from "../../report/visible-text";
 import type { ExitCode } from "../finish";
 import { UsageError } from "../usage-error";

@@ -1,4 +1,4 @@
-import type { TypeStatus } from "../../audit/coverage";
+import type { TypeStatus } from "../../audit/coverage/coverage";
 import type { CredentialType } from "../../audit/credential-type";
 import { credentialTypeFacts } from "../../audit/credential-type";
 import type { ChangeKind } from "../../audit/delta";

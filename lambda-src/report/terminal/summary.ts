@@ -1,6 +1,6 @@
 import pc from "picocolors";
-import type { DomainCoverage, TypeStatus } from "../../audit/coverage";
-import { isFullyRead, typeAcrossDomains } from "../../audit/coverage";
+import type { DomainCoverage, TypeStatus } from "../../audit/coverage/coverage";
+import { isFullyRead, typeAcrossDomains } from "../../audit/coverage/coverage";
 import { type CredentialType, credentialTypes } from "../../audit/credential-type";
 import { flags, type Status, statuses } from "../../audit/judgement";
 import type { DomainSummary, Report, ReportedCredential, Tally } from "../../audit/report";

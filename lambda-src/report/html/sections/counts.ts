@@ -1,4 +1,4 @@
-import { isFullyRead, typeAcrossDomains, type TypeStatus } from "../../../audit/coverage";
+import { isFullyRead, typeAcrossDomains, type TypeStatus } from "../../../audit/coverage/coverage";
 import { type CredentialType, credentialTypes } from "../../../audit/credential-type";
 import { statuses } from "../../../audit/judgement";
 import type { Report, Tally } from "../../../audit/report";

@@ -4,7 +4,7 @@ import {
   isFullyRead,
   type TypeCoverage,
   type TypeStatus,
-} from "../../../audit/coverage";
+} from "../../../audit/coverage/coverage";
 import { credentialTypes } from "../../../audit/credential-type";
 import type { Report } from "../../../audit/report";
 import { foreign, type Markup, markup } from "../markup";

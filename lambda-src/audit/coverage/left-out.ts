@@ -1,0 +1,40 @@
+import type { Coverage, DomainCoverage } from "./coverage";
+import { type CredentialType, credentialTypes } from "../credential-type";
+import { isSameDomain } from "./plausibility";
+
+/** Domains that nobody asked to leave out: `tenancy/discovery.ts` skips them, because they hold nothing to read. */
+const holdsNothing = /^the domain (is|has no) /;
+
+/**
+ * What an audit left out on request (`--domain`, `--type`, `--domain-url`), in words; `undefined` when it looked at the
+ * whole tenancy. A reason for skipping that is not known counts as a request: better too narrow than too whole.
+ */
+export function leftOut({ domains }: Pick<Coverage, "domains">): string | undefined {
+  const skipped = domains.filter(
+    (domain) => domain.status === "SKIPPED" && !holdsNothing.test(domain.reason ?? ""),
+  );
+  const looked = domains.filter(({ status }) => status !== "SKIPPED");
+  const types = credentialTypes.filter((type) => looked.some((domain) => !lookedAt(domain, type)));
+  const parts = [
+    ...(skipped.length === 0 ? [] : [`${skipped.length} domains`]),
+    ...types,
+    // Discovery gives every domain its OCID, and a tenancy without domains has no URL.
+    ...(looked.some(({ ocid, url }) => ocid === null && url !== "")
+      ? ["domains other than those of --domain-url"]
+      : []),
+  ];
+  return parts.length === 0 ? undefined : parts.join(", ");
+}
+
+/** Whether one audit looked at every domain and type that another one looked at. */
+export function looksAtAll(wide: Pick<Coverage, "domains">, narrow: Pick<Coverage, "domains">): boolean {
+  return narrow.domains.every((domain) => {
+    const types = credentialTypes.filter((type) => lookedAt(domain, type));
+    const same = wide.domains.find((candidate) => isSameDomain(candidate, domain));
+    return types.every((type) => same !== undefined && lookedAt(same, type));
+  });
+}
+
+function lookedAt({ types }: DomainCoverage, type: CredentialType): boolean {
+  return types[type].status !== "SKIPPED";
+}

@@ -1,0 +1,80 @@
+import { type Baseline, type DomainCoverage, doubtOf, isFullyRead } from "./coverage";
+import { type CredentialType, credentialTypes } from "../credential-type";
+
+/** A count that falls by more than this share between two audits is not believed without a person's word. */
+const plausibleLoss = 1 / 5;
+
+/** Why a domain's counts are not plausible, given those of an earlier audit; `undefined` when they are. */
+export function implausibleLoss(now: DomainCoverage, before: DomainCoverage): string | undefined {
+  const measure = baselineOf(before);
+  const asked = credentialTypes.filter(
+    (type) => now.types[type].status !== "SKIPPED" && measure.found[type] !== undefined,
+  );
+  if (asked.length === 0) return undefined;
+  // A type that was not read says so itself, and the policy may let it be.
+  const read = asked.filter((type) => isFullyRead(now.types[type].status));
+  const sum = (count: (type: CredentialType) => number): number =>
+    read.reduce((total, type) => total + count(type), 0);
+  const losses = [
+    { what: "users", from: measure.users ?? 0, to: now.users },
+    {
+      what: "credentials",
+      from: sum((type) => measure.found[type] ?? 0),
+      to: sum((type) => now.types[type].found),
+    },
+  ].filter(({ from, to }) => from - to > from * plausibleLoss);
+  if (losses.length === 0) return undefined;
+  const described = losses.map(({ what, from, to }) => `${what} fell from ${from} to ${to}`).join(", ");
+  return `${described} since the previous report: more than a fifth. If that is right, run once without --previous`;
+}
+
+/** What a later audit of the domain is measured by. */
+export function baselineOf({ baseline, status, users, types }: DomainCoverage): Baseline {
+  if (baseline) return baseline;
+  return {
+    users: status === "SKIPPED" ? null : users,
+    found: Object.fromEntries(
+      credentialTypes
+        .filter((type) => types[type].status !== "SKIPPED")
+        .map((type) => [type, types[type].found]),
+    ),
+  };
+}
+
+/**
+ * The earlier counts that go on being the measure, since `now` has none of its own or none that are believed;
+ * `undefined` when it has. Without this, whoever compares with the latest report would take a loss for the normal.
+ *
+ * @param believed the policy lets the whole domain be: what was read of it is the new measure, however much it lost
+ */
+export function keptBaseline(
+  now: DomainCoverage,
+  before: DomainCoverage,
+  believed: boolean,
+): Baseline | undefined {
+  const inDoubt = doubtOf(now) !== undefined && !believed;
+  const isMeasure = (type: CredentialType): boolean => {
+    const { status } = now.types[type];
+    return !inDoubt && status !== "SKIPPED" && isFullyRead(status);
+  };
+  if (credentialTypes.every(isMeasure)) return undefined;
+  const [kept, own] = [baselineOf(before), baselineOf({ ...now, baseline: undefined })];
+  const found = credentialTypes.flatMap((type) => {
+    const count = isMeasure(type) ? own.found[type] : (kept.found[type] ?? own.found[type]);
+    return count === undefined ? [] : [[type, count] as const];
+  });
+  return {
+    // No type is fully read unless all users were.
+    users: credentialTypes.some(isMeasure) ? own.users : (kept.users ?? own.users),
+    found: Object.fromEntries(found),
+  };
+}
+
+/** Whether two coverage entries speak of the same domain. */
+export function isSameDomain(a: DomainCoverage, b: DomainCoverage): boolean {
+  return a.ocid !== null && b.ocid !== null
+    ? a.ocid === b.ocid
+    : a.url !== ""
+      ? a.url === b.url
+      : a.name === b.name && b.url === "";
+}

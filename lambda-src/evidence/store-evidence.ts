@@ -1,0 +1,122 @@
+import type { Instant } from "../audit/instant";
+import { formatInstant } from "../audit/instant";
+import type { ReportFormat, ReportSource } from "../report/formats";
+import { type Anchor, appendLink } from "./chain";
+import { sha256 } from "./digest";
+import { evidenceJson, type Manifest, manifestFileName, runFolder } from "./manifest";
+import type { EvidenceStore } from "./evidence-source";
+
+/** One run of the audit, as evidence identifies it. */
+export interface Run {
+  readonly id: string;
+  readonly startedAt: Instant;
+  readonly tenancyName: string;
+  readonly codeVersion: string;
+  readonly configuration: { readonly secretId: string; readonly versionNumber: number | null };
+}
+
+/** Where the evidence of a run is, and what it is tied to. */
+export interface StoredEvidence {
+  /** `oci://bucket/<tenancy>/<yyyy>/<mm>/<dd>/<run id>/` */
+  readonly location: string;
+  readonly folder: string;
+  readonly manifestSha256: string;
+  /** To be kept outside the bucket: shows when links were cut off the end of the chain. */
+  readonly chain: Anchor;
+}
+
+/** Another object has a name that only this run can have given. */
+export class EvidenceError extends Error {
+  override readonly name = "EvidenceError";
+}
+
+/**
+ * Keeps a run: every file of the report, then the manifest, then a link of the chain. What fails on the way leaves files
+ * without a manifest, which nobody takes for a run.
+ *
+ * @throws {EvidenceError} when an object of that name exists with another content; `RequestError` of the bucket.
+ */
+export async function storeEvidence(
+  store: EvidenceStore,
+  run: Run,
+  source: ReportSource,
+  formats: readonly ReportFormat[],
+): Promise<StoredEvidence> {
+  const folder = runFolder(run.tenancyName, run.startedAt, run.id);
+  const put = async (name: string, content: Buffer): Promise<void> => {
+    if (!(await store.create(folder + name, content, contentType(name))))
+      throw new EvidenceError(`${store.location}/${folder}${name} exists already, with another content`);
+  };
+
+  const files: Manifest["files"] = [];
+  for (const file of formats.flatMap(({ files }) => files)) {
+    const content = whole(() => file.chunks(source));
+    if (!content) continue;
+    await put(file.fileName, content);
+    files.push({ name: file.fileName, size: content.length, sha256: sha256(content) });
+    releaseBuffers();
+  }
+  const { report } = source;
+  const manifest: Manifest = {
+    schemaVersion: "1.0",
+    runId: run.id,
+    tenancy: report.tenancy,
+    asOf: report.asOf,
+    startedAt: formatInstant(run.startedAt),
+    code: { version: run.codeVersion },
+    configuration: run.configuration,
+    coverage: {
+      complete: report.coverage.complete,
+      incompleteBecause: [...report.coverage.incompleteBecause],
+    },
+    files,
+  };
+  const bytes = evidenceJson(manifest);
+  await put(manifestFileName, bytes);
+  const manifestSha256 = sha256(bytes);
+  const chain = await appendLink(store, {
+    runId: run.id,
+    tenancy: report.tenancy.ocid,
+    manifest: folder + manifestFileName,
+    manifestSha256,
+    complete: report.coverage.complete,
+  });
+  return { location: `${store.location}/${folder}`, folder, manifestSha256, chain };
+}
+
+/**
+ * A file in one piece of memory. It is made twice, to know its size first: gathering pieces and joining them would hold
+ * it twice, and a function's memory is scarcer than its time.
+ */
+function whole(chunks: () => Iterable<string> | undefined): Buffer | undefined {
+  const first = chunks();
+  if (!first) return undefined;
+  let size = 0;
+  for (const chunk of first) size += Buffer.byteLength(chunk);
+  const content = Buffer.allocUnsafeSlow(size);
+  let end = 0;
+  for (const chunk of chunks() ?? []) end += content.write(chunk, end);
+  if (end !== size)
+    throw new EvidenceError(`a file was ${size} bytes long and then ${end}: it is not the same twice`);
+  return content;
+}
+
+/**
+ * Files and what `fetch` copies of them lie outside the heap, where garbage of some hundred megabytes does not make V8
+ * collect; the function's process lets it be asked to (`--expose-gc`, Dockerfile).
+ */
+function releaseBuffers(): void {
+  void globalThis.gc?.();
+}
+
+const contentTypes: Readonly<Record<string, string>> = {
+  csv: "text/csv; charset=utf-8",
+  html: "text/html; charset=utf-8",
+  json: "application/json",
+  ndjson: "application/x-ndjson",
+  md: "text/markdown; charset=utf-8",
+};
+
+function contentType(name: string): string {
+  return contentTypes[name.slice(name.lastIndexOf(".") + 1)] ?? "application/octet-stream";
+}

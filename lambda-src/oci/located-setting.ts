@@ -1,0 +1,29 @@
+import { ConfigurationError } from "./configuration-error";
+import { expandHome, type Surroundings, unreadable } from "./machine";
+
+/** A value and the place to name when it is wrong. */
+export interface Sourced {
+  readonly value: string;
+  readonly where: string;
+}
+
+/**
+ * The text of the file that an entry names.
+ * @throws ConfigurationError
+ */
+export function readNamed({ value: path, where }: Sourced, surroundings: Surroundings): string {
+  try {
+    return surroundings.readFile(expandHome(path, surroundings));
+  } catch (error) {
+    throw new ConfigurationError(
+      [
+        {
+          what: `the file ${path} ${unreadable(error)}`,
+          where,
+          fix: "Correct the path, or put the file there.",
+        },
+      ],
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,53 @@
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { thrown } from "./thrown-value";
+
+/** What of the machine decides how to authenticate; tests bring their own. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly homeDirectory: string;
+  /** @throws an error with Node's `code` */
+  readonly readFile: (path: string) => string;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+export function thisMachine(): Surroundings {
+  return {
+    env: process.env,
+    homeDirectory: homedir(),
+    readFile: (path) => readFileSync(path, "utf8"),
+    now: Date.now,
+  };
+}
+
+/** An environment variable; empty counts as not set, since pipelines cannot unset what they inherit. */
+export function variable({ env }: Surroundings, name: string): string | undefined {
+  const value = env[name];
+  return value === "" ? undefined : value;
+}
+
+/** A path with `~` for the home directory, as Oracle's configuration files write it. */
+export function expandHome(path: string, { homeDirectory }: Surroundings): string {
+  return path === "~" || /^~[/\\]/.test(path) ? homeDirectory + path.slice(1) : path;
+}
+
+/** Why a file cannot be read, in words. */
+export function unreadable(error: unknown): string {
+  switch (thrown(error).code) {
+    case "ENOENT":
+    case "ENOTDIR":
+      return "does not exist";
+    case "EACCES":
+    case "EPERM":
+      return "must not be read by this user";
+    case "EISDIR":
+      return "is a folder";
+    default:
+      return `cannot be read (${thrown(error).code ?? "unknown reason"})`;
+  }
+}
+
+export function isMissing(error: unknown): boolean {
+  return ["ENOENT", "ENOTDIR"].includes(thrown(error).code ?? "");
+}

@@ -1,0 +1,154 @@
+import type { IdentityClient } from "oci-identity";
+import pLimit from "p-limit";
+import type { DiscoveryGap } from "../../audit/coverage/coverage";
+import { type Domain, normalizeDomainUrl } from "../../audit/domain";
+import { RequestError } from "../../oci/request-error";
+import { type Compartment, listCompartments, rootName } from "./compartments";
+import { inWords } from "../failure";
+import { grants, missingGrant } from "../grants";
+import type { Progress } from "../progress";
+import { MalformedAnswerError, text } from "../scim/scim-page";
+import { readTokenPages } from "../token-pages";
+
+/** A domain that discovery found, and why it holds nothing to read, if it does. */
+export interface DiscoveredDomain {
+  readonly domain: Domain;
+  readonly skip: string | undefined;
+  /** `DEFAULT` or `SECONDARY`, as far as discovery tells. */
+  readonly type?: string | undefined;
+}
+
+export interface Discovery {
+  readonly domains: readonly DiscoveredDomain[];
+  readonly gaps: readonly DiscoveryGap[];
+  /** Set when no compartment would list domains and every one answered 404: the tenancy may have none. */
+  readonly withoutDomains: { readonly distinct: boolean } | undefined;
+}
+
+/** Compartments that are looked at side by side. */
+const sideBySide = 16;
+
+/**
+ * Finds every identity domain of the root compartment and all compartments below it. What could not be looked at is a gap.
+ *
+ * @throws RequestError when the service does not accept the caller's credentials at all
+ */
+export async function discoverDomains(
+  client: IdentityClient,
+  tenancyOcid: string,
+  { onProgress, pageSize }: { onProgress: (progress: Progress) => void; pageSize: number },
+): Promise<Discovery> {
+  const {
+    compartments,
+    gaps: compartmentGaps,
+    error,
+  } = await listCompartments(client, tenancyOcid, pageSize);
+  const limit = pLimit(sideBySide);
+  let looked = 0;
+  const found = new Map<string, DiscoveredDomain>();
+  const listings = await Promise.all(
+    compartments.map((compartment) =>
+      limit(async () => {
+        const listing = await listDomains(client, compartment, pageSize);
+        for (const domain of listing.rows) if (!found.has(keyOf(domain))) found.set(keyOf(domain), domain);
+        looked += 1;
+        onProgress({ phase: "discovery", compartments: compartments.length, looked, domains: found.size });
+        return { compartment, ...listing };
+      }),
+    ),
+  );
+  const failed = listings.filter((listing) => listing.error !== undefined);
+  if (isUnauthenticated(error) && failed.length === listings.length) throw error;
+
+  const domains = [...found.values()];
+  if (
+    domains.length === 0 &&
+    failed.length === listings.length &&
+    failed.every(({ error }) => isNotFound(error))
+  ) {
+    // `NotAuthorizedOrNotFound` also hides domains from whoever may not see them; any other code says what it says.
+    const distinct = failed.every(({ error }) => !isAmbiguous(error));
+    return { domains, gaps: compartmentGaps, withoutDomains: { distinct } };
+  }
+  const gaps = failed.map(({ compartment, error }): DiscoveryGap => ({
+    compartment: compartment.name,
+    ocid: compartment.ocid,
+    reason: `its domains could not be listed: ${inWords(error)}${missingGrant("domains", error)}`,
+  }));
+  const all = [...compartmentGaps, ...gaps];
+  if (all.length === 0 && lacksDefault(domains)) {
+    all.push({
+      compartment: rootName,
+      ocid: tenancyOcid,
+      reason: `every tenancy with identity domains has a Default domain, and none is listed: it is hidden from the caller. Grant: ${grants.domains}`,
+    });
+  }
+  return { domains, gaps: all, withoutDomains: undefined };
+}
+
+/** A listing that leaves out silently what the caller may not see shows only where something must be. */
+function lacksDefault(domains: readonly DiscoveredDomain[]): boolean {
+  return domains.length > 0 && domains.every(({ type }) => type !== undefined && type !== "DEFAULT");
+}
+
+function keyOf({ domain }: DiscoveredDomain): string {
+  return domain.ocid ?? domain.url;
+}
+
+function listDomains(client: IdentityClient, compartment: Compartment, pageSize: number) {
+  return readTokenPages(
+    (page) =>
+      client.listDomains({
+        compartmentId: compartment.ocid,
+        limit: pageSize,
+        ...(page !== undefined && { page }),
+      }),
+    (item) => toDomain(item, compartment),
+    keyOf,
+  );
+}
+
+function toDomain(item: object, compartment: Compartment): DiscoveredDomain {
+  const attributes = item as Readonly<Record<string, unknown>>;
+  const ocid = text(attributes.id);
+  const url = normalizeDomainUrl(text(attributes.url) ?? "");
+  if (ocid === undefined) throw new MalformedAnswerError("the answer holds a domain without id");
+  return {
+    domain: {
+      name: text(attributes.displayName) ?? ocid,
+      url,
+      ocid,
+      compartment: { ocid: compartment.ocid, name: compartment.name },
+      api: "identity-domains",
+      licenseType: text(attributes.licenseType),
+      homeRegion: text(attributes.homeRegion),
+    },
+    skip: skipReason(text(attributes.lifecycleState), url),
+    type: text(attributes.type),
+  };
+}
+
+/**
+ * Why a domain holds nothing to read. Only what is certain is skipped: an inactive domain accepts no credential, and only
+ * an inactive one can be deleted (Oracle, "Deactivating an Identity Domain", "Deleting an Identity Domain"); any other
+ * state is read, and says in the coverage if it cannot be.
+ */
+function skipReason(state: string | undefined, url: string): string | undefined {
+  if (state === "INACTIVE") return "the domain is INACTIVE";
+  if (state === "DELETING" || state === "DELETED") return `the domain is ${state}`;
+  return url === "" ? "the domain has no URL, so it has no users of its own to read" : undefined;
+}
+
+function isUnauthenticated(error: unknown): error is RequestError {
+  return error instanceof RequestError && error.kind === "unauthenticated";
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof RequestError && error.kind === "notFound";
+}
+
+function isAmbiguous(error: unknown): boolean {
+  return (
+    !(error instanceof RequestError) || error.code === undefined || error.code === "NotAuthorizedOrNotFound"
+  );
+}

@@ -1,0 +1,168 @@
+import type { IdentityDomainsClient } from "oci-identitydomains";
+import {
+  credentialTypeFacts,
+  type CredentialType,
+  credentialTypes,
+  type PerType,
+} from "../../audit/credential-type";
+import type { Capabilities, User } from "../../audit/user";
+import { quoted, stableSort } from "./credential-resource";
+import { MalformedAnswerError, type PageRequest, scimId, type ScimPage, scimPage, text } from "./scim-page";
+import { readAnswer } from "../sdk-answer";
+
+/** An entry of a user's `userCredentials`: that a credential exists, not when it was made. */
+export interface Reference {
+  /** SCIM id of the credential. */
+  readonly id: string;
+  readonly ocid: string | undefined;
+}
+
+/** A user and the references that came with it; a type without any is missing. */
+export interface ListedUser {
+  readonly user: User;
+  readonly references: Readonly<Partial<Record<CredentialType, readonly Reference[]>>> | undefined;
+}
+
+const extension = "urn:ietf:params:scim:schemas:oracle:idcs:extension";
+const capabilitiesUrn = `${extension}:capabilities:User`;
+const userUrn = `${extension}:user:User`;
+const credentialsUrn = `${extension}:userCredentials:User`;
+
+/** Names of the attributes of `userCredentials` (schema of the identity domains' API, ExtensionUserCredentialsUser). */
+const referenceAttributes: PerType<string> = {
+  api_keys: "apiKeys",
+  auth_tokens: "authTokens",
+  customer_secret_keys: "customerSecretKeys",
+  smtp_credentials: "smtpCredentials",
+  db_credentials: "dbCredentials",
+  oauth2_client_credentials: "oAuth2ClientCredentials",
+};
+
+/** Only ids of the credentials are asked for: an API key's reference also has the key. */
+const references = credentialTypes.flatMap((type) =>
+  ["value", "ocid"].map((name) => `${credentialsUrn}:${referenceAttributes[type]}.${name}`),
+);
+
+const inventory = [
+  "id",
+  "ocid",
+  "userName",
+  "displayName",
+  "active",
+  "emails",
+  ...credentialTypes.map((type) => `${capabilitiesUrn}:${credentialTypeFacts[type].capability}`),
+  `${userUrn}:isFederatedUser`,
+  `${userUrn}:serviceUser`,
+  ...references,
+];
+
+/** One page of the inventory of users. */
+export async function listUsers(
+  client: IdentityDomainsClient,
+  page: PageRequest,
+): Promise<ScimPage<ListedUser>> {
+  const request = { attributes: inventory.join(","), sortBy: stableSort, ...page };
+  const { users } = await readAnswer(client.listUsers(request));
+  return scimPage(users, toUser);
+}
+
+/** The references of some users as they are now. */
+export async function searchReferences(
+  client: IdentityDomainsClient,
+  ids: readonly string[],
+  page: PageRequest,
+): Promise<ScimPage<ListedUser>> {
+  const { users } = await readAnswer(
+    client.searchUsers({
+      userSearchRequest: {
+        schemas: ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"],
+        filter: ids.map((id) => `id eq ${quoted(id)}`).join(" or "),
+        attributes: ["id", "ocid", "userName", ...references],
+        sortBy: stableSort,
+        ...page,
+      },
+    }),
+  );
+  return scimPage(users, toUser);
+}
+
+/** The references of one user as they are now. @throws RequestError `notFound` when the user is gone */
+export async function getReferences(client: IdentityDomainsClient, id: string): Promise<ListedUser> {
+  const { user } = await readAnswer(
+    client.getUser({ userId: id, attributes: ["id", "ocid", "userName", ...references].join(",") }),
+  );
+  const [listed] = scimPage({ totalResults: 1, resources: [user] }, toUser).rows;
+  if (listed?.user.id !== id) {
+    throw new MalformedAnswerError(`asked for user ${id}, got ${listed?.user.id ?? "none"}`);
+  }
+  return listed;
+}
+
+function toUser(resource: object): ListedUser {
+  const attributes = resource as Readonly<Record<string, unknown>>;
+  const about = part(attributes, "urnIetfParamsScimSchemasOracleIdcsExtensionUserUser");
+  const can = part(attributes, "urnIetfParamsScimSchemasOracleIdcsExtensionCapabilitiesUser");
+  const has = part(attributes, "urnIetfParamsScimSchemasOracleIdcsExtensionUserCredentialsUser");
+  const id = scimId(resource);
+  const userName = text(attributes.userName) ?? id;
+  // Often the same text: held once.
+  const once = (value: string | undefined) => (value === userName ? userName : value);
+  return {
+    user: {
+      id,
+      ocid: text(attributes.ocid),
+      userName,
+      displayName: once(text(attributes.displayName)),
+      email: once(primaryEmail(attributes.emails)),
+      active: typeof attributes.active === "boolean" ? attributes.active : undefined,
+      federated: about?.isFederatedUser === true,
+      serviceUser: about?.serviceUser === true,
+      capabilities: capabilities((type) => can?.[credentialTypeFacts[type].capability]),
+    },
+    references: has && readReferences(id, has),
+  };
+}
+
+function part(resource: Readonly<Record<string, unknown>>, name: string) {
+  const value = resource[name];
+  return typeof value === "object" && value !== null
+    ? (value as Readonly<Record<string, unknown>>)
+    : undefined;
+}
+
+function readReferences(userId: string, has: Readonly<Record<string, unknown>>): ListedUser["references"] {
+  const found: Partial<Record<CredentialType, readonly Reference[]>> = {};
+  for (const type of credentialTypes) {
+    const entries = has[referenceAttributes[type]];
+    if (!Array.isArray(entries) || entries.length === 0) continue;
+    found[type] = entries.map((entry: unknown, index): Reference => {
+      const { value, ocid } = (entry ?? {}) as { value?: unknown; ocid?: unknown };
+      // An entry without an id still says that a credential exists: it must end as one, or as unresolved.
+      return { id: text(value) ?? text(ocid) ?? `${userId}/${type}/${index + 1}`, ocid: text(ocid) };
+    });
+  }
+  return found;
+}
+
+function primaryEmail(emails: unknown): string | undefined {
+  if (!Array.isArray(emails)) return undefined;
+  const entries = emails.filter(
+    (email): email is { value?: unknown; primary?: unknown } => typeof email === "object" && email !== null,
+  );
+  return text((entries.find(({ primary }) => primary === true) ?? entries[0])?.value);
+}
+
+/** Every combination of capabilities that was met, once: a large domain has many users and few combinations. */
+const interned = new Map<string, Capabilities>();
+
+/** What a user may create; `said` answers a boolean where the service said something. */
+export function capabilities(said: (type: CredentialType) => unknown): Capabilities {
+  const pairs = credentialTypes.flatMap((type) => {
+    const value = said(type);
+    return typeof value === "boolean" ? [[type, value] as const] : [];
+  });
+  const key = pairs.join();
+  const known = interned.get(key) ?? Object.fromEntries(pairs);
+  interned.set(key, known);
+  return known;
+}

@@ -1,0 +1,64 @@
+import { Command } from "@commander-js/extra-typings";
+import pc from "picocolors";
+import { loadTenancies, problemText } from "../../tenancies/load-tenancies";
+import { tenanciesFolder } from "../../tenancies/read-tenancy";
+import { NoProviderError, providerVersion, requireProvider } from "./provider";
+import { rehearse } from "./rehearsal";
+
+/** Says "not run" to whoever calls, as automake's tests do: neither passed nor failed. */
+const skipped = 77;
+
+const main = async (): Promise<void> => {
+  const program = new Command("rehearse")
+    .description(
+      "Deploys a tenancy to a simulated Oracle Cloud with cdktf, Terraform and Oracle's provider, changes it, leaves it and deploys it again. Exits 77 where the provider cannot be had.",
+    )
+    .argument("<tenancy>", "name of the tenancy's file, without its extension")
+    .option(
+      "--invoke",
+      "deploy, let the schedule call the function, and show its answer, the notification and the evidence",
+      false,
+    )
+    .option("--keep", "keep the folder of the rehearsal, and say where it is", false)
+    .parse();
+  const [name] = program.processedArgs;
+  const folder = tenanciesFolder();
+  const { tenancies, problems } = loadTenancies(folder);
+  const tenancy = tenancies.find((entry) => entry.name === name);
+  if (tenancy === undefined) {
+    for (const problem of problems) console.error(problemText(problem));
+    throw new Error(`There is no tenancy ${name} without mistakes in ${folder}.`);
+  }
+
+  try {
+    await requireProvider(process.env);
+  } catch (error) {
+    if (!(error instanceof NoProviderError)) throw error;
+    console.error(error.message);
+    console.error(`Skipped: oracle/oci ${providerVersion} cannot be had here. Nothing was rehearsed.`);
+    process.exitCode = skipped;
+    return;
+  }
+  await rehearse({
+    tenancy,
+    env: process.env,
+    keep: program.opts().keep,
+    invoke: program.opts().invoke,
+    onOutput: (text) => {
+      console.log(text.replace(/^/gm, "    "));
+    },
+    onStep: ({ name: step, detail, seconds }) => {
+      console.log(`${pc.green("✔")} ${step}: ${detail} ${pc.dim(`(${seconds.toFixed(1)} s)`)}`);
+    },
+  });
+  console.log(
+    program.opts().invoke
+      ? `${name} can be deployed, and its schedule gets a complete audit with the deployed policies alone.`
+      : `${name} can be deployed, changed, left and deployed again.`,
+  );
+};
+
+main().catch((error: unknown) => {
+  console.error(`${pc.red("✘")} ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,65 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { z } from "zod";
+import { connect } from "../../lambda-src/oci/connect";
+import type { Connection } from "../../lambda-src/oci/connection";
+import { DEFAULT_RETRY_POLICY } from "../../lambda-src/oci/retry-policy";
+import { connectionOptions } from "../../lambda-src/oci/connection-options";
+import { Terraform } from "../terraform/terraform";
+import type { FirstAudit } from "./apply-rollout";
+import { runFirstAudit } from "./first-audit";
+import { imageProblem } from "./image-check";
+import type { TenancyRolloutStack } from "./stack";
+
+/** What the stack says of itself, as far as the audit needs it. */
+const outputsSchema = z.object({
+  function_id: z.string(),
+  evidence_bucket: z.string(),
+  evidence_namespace: z.string(),
+  compartment_id: z.string(),
+});
+
+/** Longest time of a direct call of a function, and some for the way; in milliseconds. */
+const auditTimeout = 330_000;
+
+const open = (
+  { settings }: TenancyRolloutStack,
+  transport?: Parameters<typeof connect>[1],
+): Promise<Connection> =>
+  connect(connectionOptions({ region: settings.region, ...settings.terraform }), transport);
+
+/** What is wrong with the image of a tenancy, asked as the tenancy's deployer. */
+export const tenancyImageProblem = async (stack: TenancyRolloutStack): Promise<string | undefined> =>
+  imageProblem(stack.settings, await open(stack));
+
+/**
+ * The first audit of a tenancy after its deployment.
+ * @param onWait - Told while the evidence of a long run is waited for; in milliseconds.
+ */
+export const tenancyFirstAudit = async (
+  stack: TenancyRolloutStack,
+  env: NodeJS.ProcessEnv,
+  onWait?: (waited: number, longest: number) => void,
+): Promise<FirstAudit> => {
+  const found = outputsSchema.safeParse(await new Terraform(stack.folder, env).outputs());
+  if (!found.success) {
+    const missing = found.error.issues.map(({ path }) => path.join(".")).join(", ");
+    return { complete: false, detail: `the state lacks the outputs that an audit needs: ${missing}` };
+  }
+  const { function_id, evidence_bucket, evidence_namespace, compartment_id } = found.data;
+  const { region, evidence } = stack.settings;
+  // An audit that is under way already is not begun again.
+  const retry = { ...DEFAULT_RETRY_POLICY, attempts: {} };
+  return runFirstAudit({
+    functionId: function_id,
+    region,
+    caller: await open(stack, { transport: { attemptTimeout: auditTimeout, retry } }),
+    evidence: {
+      reader: await open(stack),
+      bucket: { namespace: evidence_namespace, bucket: evidence_bucket, region },
+      where: `compartment id ${evidence?.bucketCompartment ?? compartment_id}`,
+      now: Date.now,
+      sleep: (milliseconds) => wait(milliseconds),
+      ...(onWait && { onWait }),
+    },
+  });
+};

@@ -1,0 +1,49 @@
+// Exchanges the token of a GitHub job for short-lived sessions, one for each profile that tenancy files name.
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { Command } from "@commander-js/extra-typings";
+import { z } from "zod";
+import { loadTenancies } from "../../tenancies/load-tenancies";
+import { tenanciesFolder } from "../../tenancies/read-tenancy";
+import { githubToken } from "./github-token";
+import { type SessionProfile, writeSessions } from "./session-files";
+import { exchangeSchema, exchangeToken } from "./token-exchange";
+
+const exchangesSchema = z.record(z.string(), exchangeSchema);
+
+const main = async (): Promise<void> => {
+  const program = new Command("session")
+    .description(
+      "Writes a short-lived session for every profile of tenancy files with terraform.auth SecurityToken. OCI_TOKEN_EXCHANGE holds {<profile>: {domainUrl, clientId, clientSecret}}.",
+    )
+    .option("--directory <path>", "where the configuration of Oracle's CLI goes", join(homedir(), ".oci"))
+    .option("--audience <name>", "audience of the GitHub token, as the trust expects it", "oci")
+    .parse();
+  const { directory, audience } = program.opts();
+  const given = exchangesSchema.safeParse(JSON.parse(process.env["OCI_TOKEN_EXCHANGE"] ?? "{}"));
+  // A message of the schema could name what was found, which is a secret here.
+  if (!given.success)
+    throw new Error("OCI_TOKEN_EXCHANGE: expected {<profile>: {domainUrl, clientId, clientSecret}}.");
+  const { tenancies } = loadTenancies(tenanciesFolder());
+  const wanted = tenancies.filter(({ settings }) => settings.terraform?.auth === "SecurityToken");
+  const sessions: SessionProfile[] = [];
+  for (const { name, settings } of wanted) {
+    const profile = settings.terraform?.profile ?? "DEFAULT";
+    const exchange = given.data[profile];
+    if (exchange === undefined)
+      throw new Error(`OCI_TOKEN_EXCHANGE has no profile ${profile}, which the tenancy ${name} names.`);
+    const session = await exchangeToken(exchange, await githubToken(process.env, audience));
+    sessions.push({ ...session, profile, tenancy: settings.tenancy, region: settings.region });
+  }
+  if (sessions.length === 0) {
+    console.log("No tenancy file says terraform.auth SecurityToken: there is no session to make.");
+    return;
+  }
+  const file = await writeSessions(resolve(directory), sessions);
+  console.log(`${file}: ${sessions.map(({ profile }) => profile).join(", ")}`);
+};
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,141 @@
+// On-boarding: npm run tenancy -- add | check NAME.
+import { existsSync } from "node:fs";
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createInterface } from "node:readline/promises";
+import { Command, InvalidArgumentError } from "@commander-js/extra-typings";
+import pc from "picocolors";
+import { connect } from "../../lambda-src/oci/connect";
+import { readTenancy, tenanciesFolder } from "../../tenancies/read-tenancy";
+import { connectionOptions } from "../../lambda-src/oci/connection-options";
+import { tenancyImageProblem } from "../rollout/tenancy-access";
+import { answersTo } from "./ask";
+import { deployerStatements } from "./deployer-statements";
+import { type Reading, surveyTenancy } from "./survey";
+import { answerProblem, type TenancyAnswers, tenancyYaml } from "./tenancy-yaml";
+
+const natural = (value: string): number => {
+  if (!/^\d{1,2}$/.test(value)) throw new InvalidArgumentError("Expected a number from 0 to 99.");
+  return Number(value);
+};
+
+/** Someone to ask, where there is a terminal. */
+const person = () => {
+  const prompt = process.stdin.isTTY
+    ? createInterface({ input: process.stdin, output: process.stderr })
+    : undefined;
+  return { ask: prompt && ((question: string) => prompt.question(question)), close: () => prompt?.close() };
+};
+
+const program = new Command("tenancy").description("Adds a tenancy, and checks what its deployment needs.");
+
+program
+  .command("add")
+  .description("Looks up what the tenancy has, and writes its file. Changes nothing in the tenancy.")
+  .argument("<name>", "name of the file and the stack")
+  .option("--profile <name>", "profile in the configuration file of Oracle's CLI; DEFAULT, if none is given")
+  .option("--region <name>", "region of the function; the profile's, if none is given")
+  .option("--compartment <ocid or name>", "compartment, or the name of one to create")
+  .option("--image <reference>", "image in OCIR with its digest")
+  .option("--subnet <ocid or range>", "private subnet, or the IPv4 range of one to create")
+  .option("--email <address...>", "who gets findings and alarms")
+  .option("--wave <n>", "wave of a rollout", natural)
+  .action(async (name, { profile, region, email, wave, ...given }) => {
+    const file = join(tenanciesFolder(), `${name}.yaml`);
+    if (existsSync(file)) throw new Error(`${file} is there already, and is left as it is.`);
+    const connection = await connect({ profile, region });
+    const { ask, close } = person();
+    const one = (key: "compartment" | "image" | "subnet", question: string) => ({
+      option: `--${key}`,
+      question,
+      given: given[key],
+      typed: (line: string) => line,
+      problem: (answer: string) => answerProblem(key, answer),
+    });
+    try {
+      const answers = await answersTo<Pick<TenancyAnswers, "compartment" | "image" | "subnet" | "emails">>(
+        {
+          compartment: one("compartment", "Compartment: its OCID, or the name of one to create"),
+          image: one("image", "Image in OCIR, with its digest"),
+          subnet: one("subnet", "Private subnet: its OCID, or the IPv4 range of one to create"),
+          emails: {
+            option: "--email",
+            question: "Email address for findings and alarms",
+            given: email,
+            typed: (line) => [line],
+            problem: (answer) => answerProblem("emails", answer),
+          },
+        },
+        ask,
+      );
+      const existing = answers.compartment.startsWith("ocid1.") ? answers.compartment : undefined;
+      const survey = await surveyTenancy(connection, existing);
+      const text = tenancyYaml({ ...answers, region: connection.region, profile, wave }, survey);
+      // `wx`: a file that is there is somebody's.
+      await writeFile(file, text, { flag: "wx" });
+      // The same check as of every other file: its name, and that there is no other for this tenancy.
+      try {
+        readTenancy(name);
+      } catch (error) {
+        await rm(file);
+        throw error;
+      }
+      console.log(
+        `${file} is written, about ${connection.tenancyOcid}. Next: npm run tenancy -- check ${name}`,
+      );
+    } finally {
+      close();
+    }
+  });
+
+program
+  .command("check")
+  .description(
+    "Prints the statements that the deploying user needs, and tries the reads. Exits 1 when one is refused.",
+  )
+  .argument("<name>", "name of the tenancy's file, without its extension")
+  .option("--group <name>", "group of the deploying user", "<group>")
+  .action(async (name, { group }) => {
+    const settings = readTenancy(name);
+    console.log(pc.bold("Whoever deploys needs"));
+    for (const statement of deployerStatements(settings, group)) console.log(`  ${statement}`);
+    const connection = await connect(connectionOptions({ region: settings.region, ...settings.terraform }));
+    if (connection.tenancyOcid !== settings.tenancy)
+      throw new Error(
+        `the caller is of the tenancy ${connection.tenancyOcid}, and the file is about ${settings.tenancy}`,
+      );
+    const compartment = typeof settings.compartment === "string" ? settings.compartment : undefined;
+    const survey = await surveyTenancy(connection, compartment);
+    const image = await imageReading(name, settings);
+    const reads: [string, Reading<unknown>][] = [
+      ["regions", survey.regions],
+      ["Cloud Guard configuration", survey.cloudGuard],
+      ["Cloud Guard targets", survey.rootTargets],
+      ["identity domains", survey.domains],
+      ["vaults", survey.vaults],
+      ["image in the registry", image],
+    ];
+    console.log(pc.bold("Reads that were tried"));
+    for (const [what, read] of reads)
+      console.log(read.read ? `  ${pc.green("✔")} ${what}` : `  ${pc.red("✘")} ${what}: ${read.problem}`);
+    console.log("No write was tried: whether the statements are in force shows when it is deployed.");
+    if (reads.some(([, { read }]) => !read)) process.exitCode = 1;
+  });
+
+const imageReading = async (
+  name: string,
+  settings: ReturnType<typeof readTenancy>,
+): Promise<Reading<unknown>> => {
+  try {
+    const stack = { name, settings, wave: 0, folder: "", guardedChanges: [] };
+    const problem = await tenancyImageProblem(stack);
+    return problem === undefined ? { read: true, value: undefined } : { read: false, problem };
+  } catch (error) {
+    return { read: false, problem: error instanceof Error ? error.message : String(error) };
+  }
+};
+
+program.parseAsync().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

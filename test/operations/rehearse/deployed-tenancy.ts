@@ -1,0 +1,299 @@
+import { expectAudits } from "../../../constructs/monitoring/expect-audits";
+import { Alarms } from "../../../constructs/monitoring/alarms";
+import { Policies, type PoliciesProps } from "../../../constructs/policies";
+import type { AuditConfiguration } from "../../../lambda-src/contract/audit-configuration";
+import { auditHandler } from "../../../lambda-src/function/handler";
+import type { Answer } from "../../../lambda-src/function/handler";
+import { applications } from "../../../simulator/control/functions/applications";
+import { functions } from "../../../simulator/control/functions/functions";
+import { dynamicGroups } from "../../../simulator/control/identity/dynamic-groups";
+import { type Policy, policies } from "../../../simulator/control/identity/policies";
+import { logs } from "../../../simulator/control/logging/logs";
+import { type Alarm, alarms } from "../../../simulator/control/monitoring/alarms";
+import { Planter } from "../../../simulator/control/plant";
+import { type Schedule, schedules } from "../../../simulator/control/scheduler/schedules";
+import {
+  type Executor,
+  type FunctionHost,
+  functionRuntime,
+} from "../../../simulator/data/function-invocation";
+import { emailDelivery } from "../../../simulator/data/submitted-emails";
+import { topicMessages } from "../../../simulator/data/topic-messages";
+import { SampleBuilder } from "../../../simulator/samples/builder";
+import { type Directory, directoryOf } from "../../../simulator/scim/directory";
+import { PolicyEngine, type PolicyEngineOptions } from "../../../simulator/policy/policy-engine";
+import { type Simulator, startSimulator } from "../../../simulator/simulator";
+import { CloudTime } from "../../../simulator/time/cloud-time";
+import { MovableClock } from "../../../simulator/time/movable-clock";
+import { synthesize } from "../../constructs/synthesize";
+import { connectTo, hurried } from "../../tenancy/harness";
+
+const compartment = "ocid1.compartment.oc1..stack";
+const secretId = "ocid1.vaultsecret.oc1.iad.configuration";
+const clientSecretId = "ocid1.vaultsecret.oc1.iad.client";
+const functionId = "ocid1.fnfunc.oc1.iad.audit";
+const applicationId = "ocid1.fnapp.oc1.iad.audit";
+const scheduleId = "ocid1.resourceschedule.oc1.iad.daily";
+const topicId = "ocid1.onstopic.oc1.iad.findings";
+const namespace = "credential_compliance";
+
+export interface DeployOptions extends PolicyEngineOptions {
+  /** Writes the function's statements for a dynamic group. */
+  readonly dynamicGroup?: boolean;
+  /** Runs the function; by default its handler in this process. */
+  readonly executor?: (simulator: Simulator) => Executor;
+  readonly configuration?: Partial<AuditConfiguration>;
+  /** Says that audits are expected, as the last step of a deployment does. @default true */
+  readonly expectAudits?: boolean;
+}
+
+/** A tenancy with what the stack deploys, and time that can be moved on. */
+export interface DeployedTenancy {
+  readonly simulator: Simulator;
+  readonly build: SampleBuilder;
+  readonly directory: Directory;
+  readonly engine: PolicyEngine;
+  readonly time: CloudTime;
+  readonly clock: MovableClock;
+  readonly schedule: Schedule;
+  readonly functionId: string;
+  /** Every deployed statement, with the policy that it is in. */
+  statements(): readonly { policy: string; statement: string }[];
+  remove(statement: string): void;
+  /** Puts a removed statement back. */
+  restore(statement: string): void;
+  /** Runs other code from now on, or the audit again. */
+  run(executor: Executor | "audit"): void;
+  /** Lets the schedule run now and returns the function's answer; `undefined` when it was not called. */
+  audit(): Promise<Answer | undefined>;
+  /** Why the schedule did not call the function the last time. */
+  refusal(): string | undefined;
+  alarm(key: string): Alarm;
+  messages(): readonly { title: string | undefined; body: string }[];
+  close(): Promise<void>;
+}
+
+/** Deploys through the stores, with the policies and alarms that the constructs write. */
+export async function deployTenancy(options: DeployOptions = {}): Promise<DeployedTenancy> {
+  const build = new SampleBuilder(new Date(), "acme", 23);
+  const { tenancy } = build;
+  const directory = directoryOf(build.domain("Default", { type: "DEFAULT" }));
+  for (const userName of ["ada", "grace", "edsger"]) {
+    const user = build.user(directory, { userName, email: `${userName}@example.com` });
+    build.credential(directory, user, "api_keys", { daysAgo: 10 });
+    build.credential(directory, user, "smtp_credentials", { daysAgo: 20 });
+  }
+  const engine = new PolicyEngine(options);
+  const clock = new MovableClock();
+  // Whatever the time of day is: an hour after the schedule was due.
+  clock.moveTo(new Date(`${new Date().toISOString().slice(0, 10)}T04:17:00Z`));
+  const simulator = await startSimulator({
+    tenancies: [tenancy],
+    rateLimits: false,
+    clock,
+    authorize: engine.authorize,
+  });
+  const planter = new Planter(tenancy, clock);
+  planter.compartment(compartment);
+  const region = tenancy.homeRegion;
+  const configuration: AuditConfiguration = {
+    schemaVersion: 1,
+    tenancy: { ocid: tenancy.ocid, name: "acme" },
+    homeRegion: region,
+    policy: {},
+    evidence: { namespace: "acmens", bucket: "evidence", region },
+    notification: { topicId, region, when: "always", format: "text" },
+    metrics: { namespace, compartmentId: compartment, region },
+    ...options.configuration,
+  };
+  planter.topic(topicId, compartment);
+  planter.bucket("evidence", compartment, "acmens");
+  planter.secret(secretId, compartment, JSON.stringify(configuration));
+  planter.secret(clientSecretId, compartment, "secret-of-the-client");
+  tenancy.store(emailDelivery).senders.set("audit@example.com", { compartmentId: compartment });
+
+  const now = clock.now().toISOString();
+  tenancy.store(applications).plant(clock, applicationId, {
+    compartmentId: compartment,
+    displayName: "audit",
+    subnetIds: ["ocid1.subnet.oc1.iad.private"],
+    shape: "GENERIC_X86",
+    config: {},
+    timeUpdated: now,
+  });
+  tenancy.store(functions).plant(clock, functionId, {
+    compartmentId: compartment,
+    applicationId,
+    displayName: "credential-audit",
+    memoryInMBs: 512,
+    image: "iad.ocir.io/acme/credential-audit:1",
+    shape: "GENERIC_X86",
+    timeoutInSeconds: 300,
+    detachedModeTimeoutInSeconds: 3600,
+    failureDestination: { kind: "NOTIFICATION", topicId },
+    config: {
+      CONFIG_SECRET_ID: secretId,
+      TENANCY_NAME: "acme",
+      METRIC_NAMESPACE: namespace,
+      METRIC_COMPARTMENT_ID: compartment,
+      FAILURE_TOPIC_ID: topicId,
+    },
+    timeUpdated: now,
+  });
+  tenancy.store(logs).plant(clock, "ocid1.log.oc1.iad.invoke", {
+    compartmentId: compartment,
+    logGroupId: "ocid1.loggroup.oc1.iad.audit",
+    displayName: "audit-invoke",
+    logType: "SERVICE",
+    isEnabled: true,
+    retentionDuration: 180,
+    tenancyId: tenancy.ocid,
+    configuration: {
+      source: { sourceType: "OCISERVICE", service: "functions", resource: applicationId, category: "invoke" },
+    },
+  });
+  const schedule = tenancy.store(schedules).plant(clock, scheduleId, {
+    compartmentId: compartment,
+    displayName: "daily",
+    action: "START_RESOURCE",
+    recurrenceType: "CRON",
+    recurrenceDetails: "17 3 * * *",
+    resources: [{ id: functionId, parameters: [{ parameterType: "BODY", value: { action: "audit" } }] }],
+    timeUpdated: now,
+  });
+  plantPolicies(build, clock, {
+    tenancyId: tenancy.ocid,
+    name: "acme",
+    functionId,
+    scheduleId,
+    compartmentId: compartment,
+    secretId,
+    secretCompartmentId: compartment,
+    bucket: "evidence",
+    bucketCompartmentId: compartment,
+    topicCompartmentId: compartment,
+    metricCompartmentId: compartment,
+    metricNamespace: namespace,
+    ...(configuration.ownerEmails && { senderCompartmentId: compartment }),
+    ...(configuration.domainClients && { clientSecretIds: [clientSecretId] }),
+    ...(options.dynamicGroup && { dynamicGroup: true }),
+  });
+  plantAlarms(build, clock);
+  if (options.expectAudits !== false)
+    await expectAudits(await connectTo(simulator), {
+      namespace,
+      compartmentId: compartment,
+      tenancy: "acme",
+    });
+
+  const runtime = tenancy.store(functionRuntime);
+  const host: FunctionHost = {
+    executor: options.executor?.(simulator) ?? inThisProcess,
+    identify: ({ id, compartmentId }) => simulator.issueResourcePrincipal("fnfunc", id, compartmentId),
+    environment: { CREDENTIAL_AUDIT_ENDPOINT: simulator.origin },
+    origin: simulator.origin,
+  };
+  runtime.host = host;
+  const time = new CloudTime(simulator, clock);
+  const removed = new Map<string, Policy>();
+  let refusal: string | undefined;
+  return {
+    simulator,
+    build,
+    directory,
+    engine,
+    time,
+    clock,
+    schedule,
+    functionId,
+    statements: () =>
+      tenancy
+        .store(policies)
+        .all()
+        .flatMap(({ name, statements }) => statements.map((statement) => ({ policy: name, statement }))),
+    remove: (statement) => {
+      const policy = tenancy
+        .store(policies)
+        .all()
+        .find(({ statements }) => statements.includes(statement));
+      if (policy === undefined) throw new Error(`no policy holds: ${statement}`);
+      policy.statements = policy.statements.filter((each) => each !== statement);
+      removed.set(statement, policy);
+    },
+    restore: (statement) => {
+      const policy = removed.get(statement);
+      if (policy === undefined) throw new Error(`was not removed: ${statement}`);
+      policy.statements = [...policy.statements, statement];
+    },
+    run: (executor) => {
+      runtime.host = executor === "audit" ? host : { ...host, executor };
+    },
+    audit: async () => {
+      const before = runtime.calls.length;
+      const [run] = await time.runNow(schedule);
+      refusal = run?.refusal;
+      const called = runtime.calls[before];
+      return called?.answer && (JSON.parse(called.answer.body) as Answer);
+    },
+    refusal: () => refusal,
+    alarm: (key) => {
+      const found = tenancy
+        .store(alarms)
+        .all()
+        .find(({ displayName }) => displayName === `acme-${key}`);
+      if (found === undefined) throw new Error(`no alarm ${key}`);
+      return found;
+    },
+    messages: () => tenancy.store(topicMessages).to(topicId),
+    close: () => simulator.close(),
+  };
+}
+
+/** The function's handler, without the process around it. */
+const inThisProcess: Executor = async ({ body, environment, deadline, callId }) => {
+  const lines: string[] = [];
+  const handler = auditHandler({
+    codeVersion: "1.2.3",
+    transport: hurried,
+    logDestination: { write: (line) => void lines.push(line) },
+  });
+  const answer = await handler(body, { config: environment, deadline, callID: callId });
+  return { status: 200, body: JSON.stringify(answer), output: lines.join("") };
+};
+
+function plantPolicies(build: SampleBuilder, clock: MovableClock, props: PoliciesProps): void {
+  const written = synthesize((scope) => void new Policies(scope, "p", props));
+  const groups = written.all("oci_identity_dynamic_group");
+  for (const group of groups)
+    build.tenancy.store(dynamicGroups).plant(clock, "ocid1.dynamicgroup.oc1..function", {
+      compartmentId: build.tenancy.ocid,
+      name: String(group["name"]),
+      description: "",
+      matchingRule: String(group["matching_rule"]),
+    });
+  const groupName = String(groups[0]?.["name"]);
+  for (const policy of written.all("oci_identity_policy"))
+    build.tenancy.store(policies).plant(clock, `ocid1.policy.oc1..${String(policy["name"])}`, {
+      compartmentId: String(policy["compartment_id"]),
+      name: String(policy["name"]),
+      description: "",
+      // A reference to the group's name, which Terraform would have put in.
+      statements: (policy["statements"] as string[]).map((text) => text.replace(/\$\{[^}]+\}/g, groupName)),
+    });
+}
+
+function plantAlarms(build: SampleBuilder, clock: MovableClock): void {
+  const props = { compartmentId: compartment, metricCompartmentId: compartment, topicId };
+  const written = synthesize(
+    (scope) => void new Alarms(scope, "a", { ...props, name: "acme", tenancy: "acme" }),
+  );
+  for (const body of written.all("oci_monitoring_alarm")) {
+    const settings = Object.fromEntries(
+      Object.entries(body).map(([key, value]) => [
+        key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+        value,
+      ]),
+    ) as unknown as Alarm;
+    build.tenancy.store(alarms).plant(clock, `ocid1.alarm.oc1.iad.${settings.displayName}`, settings);
+  }
+}
