@@ -1,6 +1,5 @@
 // Bundles the audit. `npm ci` runs this as `prepare`; an install without development dependencies has no esbuild and keeps the bundle it has.
 import { chmodSync, readdirSync } from "node:fs";
-import { basename } from "node:path";
 
 const { build } = await import("esbuild").catch(() => ({ build: undefined }));
 if (!build) {
@@ -12,7 +11,7 @@ if (!build) {
 const commandsOnDemand = {
   name: "commands-on-demand",
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\/commands\/[a-z-]+\.js$/ }, ({ path, kind }) =>
+    onResolve({ filter: /^\.\/cli\/[a-z-]+\/[a-z-]+\.js$/ }, ({ path, kind }) =>
       kind === "dynamic-import" ? { path, external: true } : undefined,
     );
   },
@@ -31,7 +30,9 @@ const reportClient = {
 };
 
 const outdir = process.argv[2] ?? "dist";
-const commands = readdirSync("lambda-src/cli/commands").map((file) => `lambda-src/cli/commands/${file}`);
+const commands = readdirSync("lambda-src/cli", { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => `cli/${name}/${name}`);
 const common = {
   outdir,
   bundle: true,
@@ -46,7 +47,7 @@ const common = {
 await build({
   entryPoints: [
     { in: "lambda-src/cli.ts", out: "cli" },
-    ...commands.map((command) => ({ in: command, out: `commands/${basename(command, ".ts")}` })),
+    ...commands.map((command) => ({ in: `lambda-src/${command}.ts`, out: command })),
   ],
   ...common,
   plugins: [commandsOnDemand, reportClient],

@@ -1,8 +1,7 @@
-import { finish } from "./finish";
-import * as options from "./options";
-import { tenancyCommand } from "./tenancy-command";
+import * as options from "../options";
+import { tenancyCommand } from "../tenancy-command";
 
-/** `credential-audit run`. */
+/** What `credential-audit run` takes. */
 export const run = tenancyCommand("run")
   .description("audit a tenancy and write the reports")
   .addOption(options.type)
@@ -26,7 +25,6 @@ Exit codes:
   1  wrong usage, configuration or credentials of the caller
   2  complete, and something to fail on
   3  the audit is incomplete (wins over 2)`,
-  )
-  .action((given) => finish(async () => (await import("./commands/run.js")).execute(given)));
+  );
 
 export type RunOptions = ReturnType<typeof run.opts>;

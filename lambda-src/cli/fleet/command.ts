@@ -1,8 +1,7 @@
 import { Command } from "@commander-js/extra-typings";
-import { finish } from "./finish";
-import * as options from "./options";
+import * as options from "../options";
 
-/** `credential-audit fleet`. */
+/** What `credential-audit fleet` takes. */
 export const fleet = new Command("fleet")
   .description("put the reports of several tenancies side by side, worst first, as HTML and CSV")
   .argument(
@@ -20,7 +19,6 @@ Exit codes, over all tenancies:
   1  a report cannot be read
   2  complete, and something to fail on
   3  an audit is incomplete, or of a tenancy there are only narrowed reports or forecasts (wins over 2)`,
-  )
-  .action((paths, given) => finish(async () => (await import("./commands/fleet.js")).execute(paths, given)));
+  );
 
 export type FleetOptions = ReturnType<typeof fleet.opts>;

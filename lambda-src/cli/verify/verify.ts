@@ -8,7 +8,7 @@ import { verifyEvidence } from "../../evidence/verify-evidence";
 import { visibleText } from "../../report/visible-text";
 import type { ExitCode } from "../finish";
 import { UsageError } from "../usage-error";
-import type { VerifyCommandOptions } from "../verify";
+import type { VerifyCommandOptions } from "./command";
 
 /** Checks evidence, and says what holds or the first thing that does not. */
 export async function execute(place: string, options: VerifyCommandOptions): Promise<ExitCode> {

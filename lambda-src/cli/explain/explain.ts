@@ -3,9 +3,9 @@ import { runbookFor, shareQuota } from "../../audit/runbook/runbook";
 import { readReport } from "../../report/read-report";
 import { runbookText } from "../../report/runbook-text";
 import { printable } from "../../report/terminal/printable";
-import type { ExplainOptions } from "../explain";
+import type { ExplainOptions } from "./command";
 import type { ExitCode } from "../finish";
-import { newestReport } from "../newest-report";
+import { newestReport } from "./newest-report";
 import { UsageError } from "../usage-error";
 
 /** Prints the runbook of one credential, or of each that goes by the id in its domain. */

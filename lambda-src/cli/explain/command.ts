@@ -1,7 +1,6 @@
 import { Command } from "@commander-js/extra-typings";
-import { finish } from "./finish";
 
-/** `credential-audit explain`. */
+/** What `credential-audit explain` takes. */
 export const explain = new Command("explain")
   .description("print the steps to rotate a credential, for the Console and for Oracle's CLI")
   .argument("<credential id>", "its OCID, SCIM id or fingerprint")
@@ -12,7 +11,6 @@ export const explain = new Command("explain")
 Exit codes:
   0  explained
   1  there is no such report or credential`,
-  )
-  .action((id, given) => finish(async () => (await import("./commands/explain.js")).execute(id, given)));
+  );
 
 export type ExplainOptions = ReturnType<typeof explain.opts>;

@@ -1,8 +1,7 @@
-import { finish } from "./finish";
-import * as options from "./options";
-import { tenancyCommand } from "./tenancy-command";
+import * as options from "../options";
+import { tenancyCommand } from "../tenancy-command";
 
-/** `credential-audit doctor`. */
+/** What `credential-audit doctor` takes. */
 export const doctor = tenancyCommand("doctor")
   .description("find out in seconds what an audit would meet: access, ladder, limits, clock")
   .addOption(options.json)
@@ -13,7 +12,6 @@ Exit codes:
   0  an audit would be complete, as far as a few requests can tell
   1  wrong usage, configuration or credentials of the caller
   3  something is refused or out of reach: what, and which policy statement is missing, is said`,
-  )
-  .action((given) => finish(async () => (await import("./commands/doctor.js")).execute(given)));
+  );
 
 export type DoctorOptions = ReturnType<typeof doctor.opts>;

@@ -1,8 +1,7 @@
 import { Command } from "@commander-js/extra-typings";
-import { finish } from "./finish";
-import * as options from "./options";
+import * as options from "../options";
 
-/** `credential-audit diff`. */
+/** What `credential-audit diff` takes. */
 export const diff = new Command("diff")
   .description("tell what changed between two reports of a tenancy")
   .argument("<old>", "the earlier report.json, or the folder of its run")
@@ -16,9 +15,6 @@ A credential that is missing because its domain or type was not read is not_seen
 Exit codes:
   0  compared
   1  a report cannot be read, or they are of different tenancies`,
-  )
-  .action((before, after, given) =>
-    finish(async () => (await import("./commands/diff.js")).execute(before, after, given)),
   );
 
 export type DiffOptions = ReturnType<typeof diff.opts>;

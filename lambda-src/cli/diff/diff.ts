@@ -1,7 +1,7 @@
 import { deltaOf } from "../../audit/delta";
 import { readReport } from "../../report/read-report";
 import { deltaText } from "../../report/terminal/delta";
-import type { DiffOptions } from "../diff";
+import type { DiffOptions } from "./command";
 import type { ExitCode } from "../finish";
 
 /** Prints what changed between two reports. */

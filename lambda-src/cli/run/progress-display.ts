@@ -1,6 +1,6 @@
 import { createLogUpdate } from "log-update";
-import { fit } from "../report/terminal/printable";
-import type { Progress } from "../tenancy/progress";
+import { fit } from "../../report/terminal/printable";
+import type { Progress } from "../../tenancy/progress";
 
 const linesShown = 12;
 const refreshMilliseconds = 100;

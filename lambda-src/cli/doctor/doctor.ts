@@ -7,7 +7,7 @@ import { tableLines } from "../../report/terminal/table";
 import { type DomainExamination, examineDomain, type Rung } from "../../tenancy/scim/examine-domain";
 import { findDomains } from "../../tenancy/read-tenancy";
 import { tenancyName } from "../../tenancy/discovery/tenancy-name";
-import type { DoctorOptions } from "../doctor";
+import type { DoctorOptions } from "./command";
 import type { ExitCode } from "../finish";
 import { hiddenDomains } from "../hidden-domains";
 import { StopSignal } from "../stop-signal";

@@ -1,8 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
-import { finish } from "./finish";
-import * as options from "./options";
+import * as options from "../options";
 
-/** `credential-audit verify`. */
+/** What `credential-audit verify` takes. */
 export const verify = new Command("verify")
   .description(
     "check evidence: the chain, every manifest, every file; names the first thing that does not hold",
@@ -35,8 +34,7 @@ Exit codes:
   0  everything holds
   1  wrong usage, or the evidence could not be read
   2  something does not hold`,
-  )
-  .action((place, given) => finish(async () => (await import("./commands/verify.js")).execute(place, given)));
+  );
 
 export type VerifyCommandOptions = ReturnType<typeof verify.opts>;
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { FormatName } from "../report/format-names";
-import { reportFormats } from "../report/formats";
+import type { FormatName } from "../../report/format-names";
+import { reportFormats } from "../../report/formats";
 
 /**
  * Names the files of an earlier run that would stay in an output folder beside those of this one: readers, `fleet` among

@@ -1,5 +1,5 @@
 import { setFlagsFromString } from "node:v8";
-import type { Progress } from "../tenancy/progress";
+import type { Progress } from "../../tenancy/progress";
 
 /** Users from which memory is worth more than processor time. */
 const manyUsers = 120_000;

@@ -1,6 +1,6 @@
-import { type RotationPolicy, rotationPolicy, rotationPolicySchema } from "../audit/rotation-policy";
-import { readPolicyFile } from "../settings-file/policy-file";
-import { UsageError } from "./usage-error";
+import { type RotationPolicy, rotationPolicy, rotationPolicySchema } from "../../audit/rotation-policy";
+import { readPolicyFile } from "../../settings-file/policy-file";
+import { UsageError } from "../usage-error";
 
 export interface PolicyOptions {
   readonly policy?: string | undefined;

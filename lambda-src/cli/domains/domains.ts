@@ -4,7 +4,7 @@ import { fit, wrap } from "../../report/terminal/printable";
 import { tableLines } from "../../report/terminal/table";
 import { rootName } from "../../tenancy/discovery/compartments";
 import { findDomains } from "../../tenancy/read-tenancy";
-import type { DomainsOptions } from "../domains";
+import type { DomainsOptions } from "./command";
 import type { ExitCode } from "../finish";
 import { hiddenDomains } from "../hidden-domains";
 import { StopSignal } from "../stop-signal";

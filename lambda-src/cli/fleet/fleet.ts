@@ -7,7 +7,7 @@ import { printable } from "../../report/terminal/printable";
 import { tableLines } from "../../report/terminal/table";
 import { prepareOutput, writeFiles } from "../../report/write-report";
 import type { ExitCode } from "../finish";
-import type { FleetOptions } from "../fleet";
+import type { FleetOptions } from "./command";
 import { UsageError } from "../usage-error";
 
 /** Merges the reports of several tenancies into one page and one table. */

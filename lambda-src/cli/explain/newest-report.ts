@@ -1,6 +1,6 @@
 import { type Dirent, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { UsageError } from "./usage-error";
+import { UsageError } from "../usage-error";
 
 /**
  * The report that was written last under `./credential-audit/<tenancy>/<UTC time>/`, where runs put theirs when nobody
