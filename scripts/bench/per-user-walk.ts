@@ -1,9 +1,11 @@
 import type { IdentityDomainsClient } from "oci-identitydomains";
 import { connect } from "../../lambda-src/oci/connect";
+import { credentialTypes } from "../../lambda-src/audit/credential-type";
+import { credentialApis } from "../../lambda-src/tenancy/credential-apis";
 import { findDomains } from "../../lambda-src/tenancy/read-tenancy";
 
 /**
- * Reads the same six types as the audit in the way of Oracle's published samples: the users of a domain page by page,
+ * Reads the same types as the audit in the way of Oracle's published samples: the users of a domain page by page,
  * then each user's credentials, one type after the other (oracle-devrel/oci-infra-automation-scripts,
  * `iam-credential-expiry-notification/func.py`; the A-Team's per-user scripts). Domains side by side, which those do not:
  * the comparison should not depend on it. Prints how many credentials it found.
@@ -30,31 +32,22 @@ async function walkDomain(client: IdentityDomainsClient): Promise<number> {
     });
     const page = users.resources ?? [];
     for (const { ocid } of page) {
-      for (const list of listings) credentials += await list(client, `user.ocid eq "${ocid ?? ""}"`);
+      for (const type of credentialTypes) {
+        const filter = `user.ocid eq "${ocid ?? ""}"`;
+        const listed = (await credentialApis[type].scim.list(client, { filter, attributes })) as Page;
+        credentials += listed.resources?.length ?? 0;
+      }
     }
     startIndex += page.length;
     if (page.length === 0 || startIndex > (users.totalResults ?? 0)) return credentials;
   }
 }
 
-type List = (client: IdentityDomainsClient, filter: string) => Promise<number>;
+interface Page {
+  readonly resources?: readonly unknown[];
+}
 
 const attributes = "id,ocid,meta,user";
-const listings: readonly List[] = [
-  async (client, filter) => size((await client.listApiKeys({ filter, attributes })).apiKeys),
-  async (client, filter) => size((await client.listAuthTokens({ filter, attributes })).authTokens),
-  async (client, filter) =>
-    size((await client.listCustomerSecretKeys({ filter, attributes })).customerSecretKeys),
-  async (client, filter) => size((await client.listSmtpCredentials({ filter, attributes })).smtpCredentials),
-  async (client, filter) =>
-    size((await client.listUserDbCredentials({ filter, attributes })).userDbCredentials),
-  async (client, filter) =>
-    size((await client.listOAuth2ClientCredentials({ filter, attributes })).oAuth2ClientCredentials),
-];
-
-function size(page: { readonly resources?: readonly unknown[] }): number {
-  return page.resources?.length ?? 0;
-}
 
 walk().catch((error: unknown) => {
   console.error(error);

@@ -45,7 +45,7 @@ export function runbookFor(
       alternative: null,
     };
   }
-  const rotation = credential.type === "oauth2_client_credentials" ? rotateOAuth2 : rotate;
+  const rotation = guide.domain.regeneration ? rotateOrRegenerate : rotate;
   return rotation(credential, others, guide);
 }
 
@@ -139,7 +139,8 @@ function viaOther(
   };
 }
 
-function rotateOAuth2(
+/** For a type whose secret can be made anew in the same credential, with the scopes that it has. */
+function rotateOrRegenerate(
   credential: ReportedCredential,
   others: readonly ReportedCredential[],
   guide: TypeGuide,

@@ -1,13 +1,14 @@
 import type { IdentityClient } from "oci-identity";
 import pLimit from "p-limit";
 import type { Credential } from "../../audit/credential";
-import { credentialTypeFacts, type CredentialType, type PerType, perType } from "../../audit/credential-type";
+import { credentialTypeFacts, type CredentialType, perType } from "../../audit/credential-type";
 import type { Domain } from "../../audit/domain";
 import type { DomainReading } from "../../audit/reading";
 import type { User } from "../../audit/user";
 import { domainStatus, type TypeCoverage } from "../../audit/coverage/coverage";
 import { RequestError } from "../../oci/request-error";
 import type { Connection } from "../../oci/connection";
+import { type ClassicApi, credentialApis } from "../credential-apis";
 import { rootName } from "../discovery/compartments";
 import { Deadline } from "../deadline";
 import { consequenceOf, inWords } from "../failure";
@@ -15,7 +16,7 @@ import { missingGrant } from "../grants";
 import { nobodyShown } from "../no-users-visible";
 import type { ReadDomainOptions } from "../scim/read-domain";
 import { MalformedAnswerError, text } from "../scim/scim-page";
-import { readTokenPages, type TokenPage } from "../token-pages";
+import { readTokenPages } from "../token-pages";
 import { capabilities } from "../scim/user-resource";
 
 /** Users that are asked about side by side. */
@@ -37,51 +38,6 @@ export function classicDomain(tenancyOcid: string, region: string): Domain {
     homeRegion: region,
   };
 }
-
-interface Wire {
-  readonly list: (client: IdentityClient, userId: string, page: string | undefined) => Promise<TokenPage>;
-  readonly id: string;
-  readonly label?: string;
-  readonly expires?: string;
-}
-
-/** The operations of the Identity API, version 20160918. Those without pages answer with everything. */
-const wires: PerType<Wire> = {
-  api_keys: {
-    list: (client, userId) => client.listApiKeys({ userId }),
-    id: "keyId",
-    label: "fingerprint",
-  },
-  auth_tokens: {
-    list: (client, userId) => client.listAuthTokens({ userId }),
-    id: "id",
-    expires: "timeExpires",
-  },
-  customer_secret_keys: {
-    list: (client, userId) => client.listCustomerSecretKeys({ userId }),
-    id: "id",
-    label: "displayName",
-    expires: "timeExpires",
-  },
-  smtp_credentials: {
-    list: (client, userId) => client.listSmtpCredentials({ userId }),
-    id: "id",
-    expires: "timeExpires",
-  },
-  db_credentials: {
-    list: (client, userId, page) =>
-      client.listDbCredentials({ userId, limit: largestPage, ...(page !== undefined && { page }) }),
-    id: "id",
-    expires: "timeExpires",
-  },
-  oauth2_client_credentials: {
-    list: (client, userId, page) =>
-      client.listOAuthClientCredentials({ userId, limit: largestPage, ...(page !== undefined && { page }) }),
-    id: "id",
-    label: "name",
-    expires: "expiresOn",
-  },
-};
 
 /**
  * Reads the users and credentials of a tenancy without identity domains. Nothing tells who has a credential, so every
@@ -202,10 +158,15 @@ class ClassicReader {
   async #readUser(type: CredentialType, user: User): Promise<void> {
     const progress = this.#types[type];
     if (progress.refusalsInARow >= patience) return;
-    const wire = wires[type];
+    const api = credentialApis[type].classic;
     const { rows, error } = await readTokenPages(
-      (page) => wire.list(this.client, user.id, page),
-      (item) => toCredential(type, wire, user, item),
+      (page) =>
+        api.list(this.client, {
+          userId: user.id,
+          limit: largestPage,
+          ...(page !== undefined && { page }),
+        }),
+      (item) => toCredential(type, api, user, item),
       ({ id }) => id,
     );
     this.credentials.push(...rows);
@@ -260,21 +221,21 @@ function toUser(item: object): User {
   };
 }
 
-function toCredential(type: CredentialType, wire: Wire, user: User, item: object): Credential {
+function toCredential(type: CredentialType, api: ClassicApi, user: User, item: object): Credential {
   const row = item as Readonly<Record<string, unknown>>;
-  const id = text(row[wire.id]);
-  if (id === undefined) throw new MalformedAnswerError(`the answer holds a credential without ${wire.id}`);
+  const id = text(row[api.id]);
+  if (id === undefined) throw new MalformedAnswerError(`the answer holds a credential without ${api.id}`);
   return {
     type,
     id,
     ocid: id.startsWith("ocid1.") && !id.includes("/") ? id : undefined,
-    label: wire.label === undefined ? undefined : text(row[wire.label]),
+    label: api.label === undefined ? undefined : text(row[api.label]),
     userId: user.id,
     userOcid: user.ocid,
     userName: user.userName,
     created: text(row.timeCreated),
     lastSet: undefined,
-    expiresOn: wire.expires === undefined ? undefined : text(row[wire.expires]),
+    expiresOn: api.expires === undefined ? undefined : text(row[api.expires]),
     lifecycleState: text(row.lifecycleState),
     deleteInProgress: row.lifecycleState === "DELETING",
     unresolved: undefined,

@@ -1,11 +1,12 @@
 import type { IdentityDomainsClient } from "oci-identitydomains";
 import type { Credential } from "../../audit/credential";
-import type { CredentialType, PerType } from "../../audit/credential-type";
+import type { CredentialType } from "../../audit/credential-type";
 import { queryValue } from "../../oci/query";
+import { credentialApis, type ScimApi } from "../credential-apis";
 import { type PageRequest, scimId, type ScimPage, scimPage, text } from "./scim-page";
 import { readAnswer } from "../sdk-answer";
 
-/** One of the six SCIM resource types that hold credentials. */
+/** A SCIM resource type that holds credentials. */
 export interface CredentialResource {
   /** As it stands in the URL, such as `ApiKeys`. */
   readonly name: string;
@@ -13,31 +14,6 @@ export interface CredentialResource {
   list(client: IdentityDomainsClient, page: PageRequest, filter?: string): Promise<ScimPage<Credential>>;
   /** `POST …/.search`. */
   search(client: IdentityDomainsClient, page: PageRequest, filter: string): Promise<ScimPage<Credential>>;
-}
-
-interface Wire {
-  readonly name: string;
-  readonly attributes: readonly string[];
-  readonly label?: string;
-  readonly list: (client: IdentityDomainsClient, request: ListRequest) => Promise<unknown>;
-  readonly search: (client: IdentityDomainsClient, request: SearchRequest) => Promise<unknown>;
-}
-
-interface ListRequest {
-  readonly attributes: string;
-  readonly sortBy: string;
-  readonly startIndex: number;
-  readonly count: number;
-  readonly filter?: string;
-}
-
-interface SearchRequest {
-  readonly schemas: string[];
-  readonly attributes: string[];
-  readonly sortBy: string;
-  readonly startIndex: number;
-  readonly count: number;
-  readonly filter: string;
 }
 
 /**
@@ -48,66 +24,15 @@ export const stableSort = "ocid";
 
 const searchSchema = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
 
-/** Asked for of every type. Nothing secret is among them, nor among those that a type adds. */
+/** Asked for of every type. Secrets and hashes are `returned: default`, so attributes are always named. */
 const common = ["id", "ocid", "meta", "user", "deleteInProgress"];
-
-/** The resources and what is asked of each. Secrets and hashes are `returned: default`, so attributes are always named. */
-const wires: PerType<Wire> = {
-  api_keys: {
-    name: "ApiKeys",
-    attributes: ["fingerprint"],
-    label: "fingerprint",
-    list: async (client, request) => (await client.listApiKeys(request)).apiKeys,
-    search: async (client, apiKeySearchRequest) =>
-      (await client.searchApiKeys({ apiKeySearchRequest })).apiKeys,
-  },
-  auth_tokens: {
-    name: "AuthTokens",
-    attributes: ["expiresOn"],
-    list: async (client, request) => (await client.listAuthTokens(request)).authTokens,
-    search: async (client, authTokenSearchRequest) =>
-      (await client.searchAuthTokens({ authTokenSearchRequest })).authTokens,
-  },
-  customer_secret_keys: {
-    name: "CustomerSecretKeys",
-    attributes: ["displayName", "expiresOn"],
-    label: "displayName",
-    list: async (client, request) => (await client.listCustomerSecretKeys(request)).customerSecretKeys,
-    search: async (client, customerSecretKeySearchRequest) =>
-      (await client.searchCustomerSecretKeys({ customerSecretKeySearchRequest })).customerSecretKeys,
-  },
-  smtp_credentials: {
-    name: "SmtpCredentials",
-    attributes: ["expiresOn"],
-    list: async (client, request) => (await client.listSmtpCredentials(request)).smtpCredentials,
-    search: async (client, smtpCredentialSearchRequest) =>
-      (await client.searchSmtpCredentials({ smtpCredentialSearchRequest })).smtpCredentials,
-  },
-  db_credentials: {
-    name: "UserDbCredentials",
-    attributes: ["name", "lastSetDate", "expiresOn"],
-    label: "name",
-    list: async (client, request) => (await client.listUserDbCredentials(request)).userDbCredentials,
-    search: async (client, userDbCredentialsSearchRequest) =>
-      (await client.searchUserDbCredentials({ userDbCredentialsSearchRequest })).userDbCredentials,
-  },
-  oauth2_client_credentials: {
-    name: "OAuth2ClientCredentials",
-    attributes: ["name", "expiresOn"],
-    label: "name",
-    list: async (client, request) =>
-      (await client.listOAuth2ClientCredentials(request)).oAuth2ClientCredentials,
-    search: async (client, oAuth2ClientCredentialSearchRequest) =>
-      (await client.searchOAuth2ClientCredentials({ oAuth2ClientCredentialSearchRequest }))
-        .oAuth2ClientCredentials,
-  },
-};
 
 /** The SCIM resource type of a credential type. */
 export function credentialResource(type: CredentialType): CredentialResource {
-  const { name, attributes, label, list, search } = wires[type];
-  const asked = [...common, ...attributes];
-  const read = (body: unknown) => scimPage(body, (resource) => toCredential(type, resource, label));
+  const api = credentialApis[type].scim;
+  const { resource: name, label, lastSet, expires, list, search } = api;
+  const asked = [...common, ...[label, lastSet, expires].filter((attribute) => attribute !== undefined)];
+  const read = (body: unknown) => scimPage(body, (resource) => toCredential(type, api, resource));
   return {
     name,
     list: async (client, page, filter) =>
@@ -130,21 +55,26 @@ export function credentialResource(type: CredentialType): CredentialResource {
   };
 }
 
-function toCredential(type: CredentialType, resource: object, label: string | undefined): Credential {
+function toCredential(
+  type: CredentialType,
+  { label, lastSet, expires }: ScimApi,
+  resource: object,
+): Credential {
   const attributes = resource as Readonly<Record<string, unknown>>;
+  const said = (name: string | undefined) => (name === undefined ? undefined : text(attributes[name]));
   const meta = complex(attributes.meta);
   const user = complex(attributes.user);
   return {
     type,
     id: scimId(resource),
     ocid: text(attributes.ocid),
-    label: label === undefined ? undefined : text(attributes[label]),
+    label: said(label),
     userId: text(user.value),
     userOcid: text(user.ocid),
     userName: text(user.name) ?? text(user.display),
     created: text(meta.created),
-    lastSet: type === "db_credentials" ? text(attributes.lastSetDate) : undefined,
-    expiresOn: text(attributes.expiresOn),
+    lastSet: said(lastSet),
+    expiresOn: said(expires),
     lifecycleState: undefined,
     deleteInProgress: attributes.deleteInProgress === true,
     unresolved: undefined,

@@ -1,11 +1,7 @@
 import type { IdentityDomainsClient } from "oci-identitydomains";
-import {
-  credentialTypeFacts,
-  type CredentialType,
-  credentialTypes,
-  type PerType,
-} from "../../audit/credential-type";
+import { credentialTypeFacts, type CredentialType, credentialTypes } from "../../audit/credential-type";
 import type { Capabilities, User } from "../../audit/user";
+import { credentialApis } from "../credential-apis";
 import { quoted, stableSort } from "./credential-resource";
 import { MalformedAnswerError, type PageRequest, scimId, type ScimPage, scimPage, text } from "./scim-page";
 import { readAnswer } from "../sdk-answer";
@@ -28,19 +24,9 @@ const capabilitiesUrn = `${extension}:capabilities:User`;
 const userUrn = `${extension}:user:User`;
 const credentialsUrn = `${extension}:userCredentials:User`;
 
-/** Names of the attributes of `userCredentials` (schema of the identity domains' API, ExtensionUserCredentialsUser). */
-const referenceAttributes: PerType<string> = {
-  api_keys: "apiKeys",
-  auth_tokens: "authTokens",
-  customer_secret_keys: "customerSecretKeys",
-  smtp_credentials: "smtpCredentials",
-  db_credentials: "dbCredentials",
-  oauth2_client_credentials: "oAuth2ClientCredentials",
-};
-
 /** Only ids of the credentials are asked for: an API key's reference also has the key. */
 const references = credentialTypes.flatMap((type) =>
-  ["value", "ocid"].map((name) => `${credentialsUrn}:${referenceAttributes[type]}.${name}`),
+  ["value", "ocid"].map((name) => `${credentialsUrn}:${credentialApis[type].scim.reference}.${name}`),
 );
 
 const inventory = [
@@ -133,7 +119,7 @@ function part(resource: Readonly<Record<string, unknown>>, name: string) {
 function readReferences(userId: string, has: Readonly<Record<string, unknown>>): ListedUser["references"] {
   const found: Partial<Record<CredentialType, readonly Reference[]>> = {};
   for (const type of credentialTypes) {
-    const entries = has[referenceAttributes[type]];
+    const entries = has[credentialApis[type].scim.reference];
     if (!Array.isArray(entries) || entries.length === 0) continue;
     found[type] = entries.map((entry: unknown, index): Reference => {
       const { value, ocid } = (entry ?? {}) as { value?: unknown; ocid?: unknown };
