@@ -2,7 +2,7 @@ import { ObjectStorageClient } from "oci-objectstorage";
 import type { Connection } from "../oci/connection";
 import { queryValue } from "../oci/query";
 import { RequestError } from "../oci/request-error";
-import type { EvidenceStore } from "./evidence-source";
+import type { AppendOnlyStore } from "./evidence-source";
 
 /** Where a bucket is. */
 export interface BucketAddress {
@@ -16,7 +16,7 @@ export interface BucketAddress {
  * A bucket of Object Storage. It only ever creates objects (`If-None-Match: *`), so that a function which may neither
  * overwrite nor delete can use it.
  */
-export class BucketStore implements EvidenceStore {
+export class BucketStore implements AppendOnlyStore {
   readonly location: string;
   readonly #place: { readonly namespaceName: string; readonly bucketName: string };
   /** Lists, whose answers are JSON. */

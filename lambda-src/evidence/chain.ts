@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { sha256 } from "./digest";
 import { evidenceJson } from "./manifest";
-import type { EvidenceSource, EvidenceStore } from "./evidence-source";
+import type { EvidenceSource, AppendOnlyStore } from "./evidence-source";
 
 export const chainPrefix = "chain/";
 
@@ -81,7 +81,7 @@ const mostCompetitors = 100;
  *
  * @throws {ChainError} when the last link cannot be read, so that nothing could be tied to it.
  */
-export async function appendLink(store: EvidenceStore, content: LinkContent): Promise<Anchor> {
+export async function appendLink(store: AppendOnlyStore, content: LinkContent): Promise<Anchor> {
   const last = await lastLinkNumber(store);
   for (let n = last + 1; n <= last + mostCompetitors; n++) {
     const link: Link = {
@@ -96,7 +96,7 @@ export async function appendLink(store: EvidenceStore, content: LinkContent): Pr
   throw new ChainError(`links ${last + 1} to ${last + mostCompetitors} were all taken by other runs`);
 }
 
-async function digestOfLink(store: EvidenceStore, n: number): Promise<string> {
+async function digestOfLink(store: AppendOnlyStore, n: number): Promise<string> {
   const content = await store.read(linkName(n));
   if (content === undefined)
     throw new ChainError(`${linkName(n)} cannot be read, so nothing can be tied to it`);

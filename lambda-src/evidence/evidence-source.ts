@@ -9,7 +9,7 @@ export interface EvidenceSource {
 }
 
 /** A place where evidence is kept: nothing in it is ever overwritten. */
-export interface EvidenceStore extends EvidenceSource {
+export interface AppendOnlyStore extends EvidenceSource {
   /**
    * Puts a new object there.
    * @returns whether it is there with exactly this content: false when another object has the name.

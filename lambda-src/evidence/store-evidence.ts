@@ -4,7 +4,7 @@ import type { ReportFormat, ReportSource } from "../report/formats";
 import { type Anchor, appendLink } from "./chain";
 import { sha256 } from "./digest";
 import { evidenceJson, type Manifest, manifestFileName, runFolder } from "./manifest";
-import type { EvidenceStore } from "./evidence-source";
+import type { AppendOnlyStore } from "./evidence-source";
 
 /** One run of the audit, as evidence identifies it. */
 export interface Run {
@@ -25,19 +25,19 @@ export interface StoredEvidence {
   readonly chain: Anchor;
 }
 
-/** Another object has a name that only this run can have given. */
-export class EvidenceError extends Error {
-  override readonly name = "EvidenceError";
+/** A run cannot be kept: another object has a name that only this run can have given, or a file is not the same twice. */
+export class EvidenceNotStoredError extends Error {
+  override readonly name = "EvidenceNotStoredError";
 }
 
 /**
  * Keeps a run: every file of the report, then the manifest, then a link of the chain. What fails on the way leaves files
  * without a manifest, which nobody takes for a run.
  *
- * @throws {EvidenceError} when an object of that name exists with another content; `RequestError` of the bucket.
+ * @throws {EvidenceNotStoredError} when an object of that name exists with another content; `RequestError` of the bucket.
  */
 export async function storeEvidence(
-  store: EvidenceStore,
+  store: AppendOnlyStore,
   run: Run,
   source: ReportSource,
   formats: readonly ReportFormat[],
@@ -45,7 +45,9 @@ export async function storeEvidence(
   const folder = runFolder(run.tenancyName, run.startedAt, run.id);
   const put = async (name: string, content: Buffer): Promise<void> => {
     if (!(await store.create(folder + name, content, contentType(name))))
-      throw new EvidenceError(`${store.location}/${folder}${name} exists already, with another content`);
+      throw new EvidenceNotStoredError(
+        `${store.location}/${folder}${name} exists already, with another content`,
+      );
   };
 
   const files: Manifest["files"] = [];
@@ -97,7 +99,9 @@ function whole(chunks: () => Iterable<string> | undefined): Buffer | undefined {
   let end = 0;
   for (const chunk of chunks() ?? []) end += content.write(chunk, end);
   if (end !== size)
-    throw new EvidenceError(`a file was ${size} bytes long and then ${end}: it is not the same twice`);
+    throw new EvidenceNotStoredError(
+      `a file was ${size} bytes long and then ${end}: it is not the same twice`,
+    );
   return content;
 }
 

@@ -21,9 +21,9 @@ export interface EvidenceWait {
   readonly onWait?: (waited: number, longest: number) => void;
 }
 
-/** The evidence does not hold, so nothing can be said of the run. */
-export class EvidenceError extends Error {
-  override readonly name = "EvidenceError";
+/** The evidence does not hold or cannot be read, so nothing can be said of the run. */
+export class UnusableEvidenceError extends Error {
+  override readonly name = "UnusableEvidenceError";
 }
 
 /** Between two looks at the chain. */
@@ -37,7 +37,7 @@ const queue = 120_000;
  * that run says so in its manifest; links that were there before, and runs that started before, are not looked at.
  *
  * The manifest is written before metrics, emails and the notification go out: it does not say whether they did.
- * @throws {EvidenceError} {@link RequestError} and `ChainError`; each means that nothing is known of the run
+ * @throws {UnusableEvidenceError} {@link RequestError} and `ChainError`; each means that nothing is known of the run
  */
 export const awaitEvidence = async (
   {
@@ -107,7 +107,8 @@ const limitAndTime = async (
 const readLink = async (store: BucketStore, n: number): Promise<Link> => {
   const name = linkName(n);
   const content = await store.read(name);
-  if (content === undefined) throw new EvidenceError(`${store.location}: ${name} is missing in the chain`);
+  if (content === undefined)
+    throw new UnusableEvidenceError(`${store.location}: ${name} is missing in the chain`);
   return parseLink(name, content);
 };
 
@@ -115,17 +116,17 @@ const readManifest = async (store: BucketStore, link: Link): Promise<Manifest> =
   const where = `${store.location}: ${link.manifest}`;
   const content = await store.read(link.manifest);
   if (content === undefined)
-    throw new EvidenceError(`${where} is missing, though ${linkName(link.n)} names it`);
+    throw new UnusableEvidenceError(`${where} is missing, though ${linkName(link.n)} names it`);
   if (sha256(content) !== link.manifestSha256)
-    throw new EvidenceError(`${where} is not what ${linkName(link.n)} names`);
+    throw new UnusableEvidenceError(`${where} is not what ${linkName(link.n)} names`);
   let manifest: Manifest;
   try {
     manifest = manifestSchema.parse(JSON.parse(content.toString()));
   } catch (error) {
-    throw new EvidenceError(`${where} is not a manifest`, { cause: error });
+    throw new UnusableEvidenceError(`${where} is not a manifest`, { cause: error });
   }
   if (manifest.runId !== link.runId || manifest.coverage.complete !== link.complete)
-    throw new EvidenceError(`${where} and ${linkName(link.n)} contradict each other`);
+    throw new UnusableEvidenceError(`${where} and ${linkName(link.n)} contradict each other`);
   return manifest;
 };
 
@@ -136,7 +137,7 @@ const readable = async <T>({ bucket, where }: EvidenceWait, read: () => Promise<
   } catch (error) {
     if (!(error instanceof RequestError) || (error.kind !== "forbidden" && error.kind !== "notFound"))
       throw error;
-    throw new EvidenceError(
+    throw new UnusableEvidenceError(
       `the evidence of the run cannot be read: ${error.message}. Whoever deploys needs: allow group <group> to read objects in ${where} where target.bucket.name = '${bucket.bucket}'`,
       { cause: error },
     );

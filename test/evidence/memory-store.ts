@@ -1,7 +1,7 @@
-import type { EvidenceStore } from "../../lambda-src/evidence/evidence-source";
+import type { AppendOnlyStore } from "../../lambda-src/evidence/evidence-source";
 
 /** A bucket in memory. Each call takes a turn of the event loop, so that runs at the same time interleave. */
-export class MemoryStore implements EvidenceStore {
+export class MemoryStore implements AppendOnlyStore {
   readonly location = "oci://memory";
   readonly objects = new Map<string, Buffer>();
 

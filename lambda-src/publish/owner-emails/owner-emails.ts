@@ -4,7 +4,7 @@ import { type Instant, parseInstant } from "../../audit/instant";
 import type { Report, ReportedCredential } from "../../audit/report";
 import type { AuditConfiguration } from "../../contract/audit-configuration";
 import type { Connection } from "../../oci/connection";
-import type { EvidenceStore } from "../../evidence/evidence-source";
+import type { AppendOnlyStore } from "../../evidence/evidence-source";
 import { type OwnerMessage, ownerMessage } from "./owner-message";
 import { ownerStage } from "./owner-stage";
 import { type StageOfCredential, ToldStages } from "./sent-stages";
@@ -26,7 +26,7 @@ export interface OwnerEmailResult {
 
 interface OwnerEmailRun {
   readonly connection: Connection;
-  readonly store: EvidenceStore;
+  readonly store: AppendOnlyStore;
   readonly settings: EmailSettings;
   readonly tenancyName: string;
   readonly runId: string;

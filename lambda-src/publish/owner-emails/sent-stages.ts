@@ -1,5 +1,5 @@
 import { evidenceJson, objectNamePart } from "../../evidence/manifest";
-import type { EvidenceStore } from "../../evidence/evidence-source";
+import type { AppendOnlyStore } from "../../evidence/evidence-source";
 import type { OwnerStage } from "./owner-stage";
 
 /** One stage of one credential. */
@@ -20,10 +20,10 @@ export const mostAttempts = 5;
  * out. Creating the first claims the stage, so that two runs at a time do not both write to the owner.
  */
 export class ToldStages {
-  readonly #store: EvidenceStore;
+  readonly #store: AppendOnlyStore;
   readonly #prefix: string;
 
-  constructor(store: EvidenceStore, tenancyName: string) {
+  constructor(store: AppendOnlyStore, tenancyName: string) {
     this.#store = store;
     this.#prefix = `owners/${objectNamePart(tenancyName)}/`;
   }

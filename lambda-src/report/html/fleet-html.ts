@@ -3,7 +3,7 @@ import { formatInstant } from "../../audit/instant";
 import { statuses } from "../../audit/judgement";
 import { clientBundle } from "./client-bundle";
 import { foreign, Markup, markup } from "./markup";
-import { sha256 } from "./page-policy";
+import { sha256Base64 } from "./page-policy";
 import { counted, grouped, statusWords } from "./wording";
 
 /** A report older than this says little of today. */
@@ -19,7 +19,7 @@ export function* fleetHtml({ asOf, members, superseded, setAside }: Fleet): Gene
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${sha256(style)}'; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${sha256Base64(style)}'; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${incomplete.length > 0 && "INCOMPLETE: "}Credential audits of ${members.length} tenancies</title>

@@ -2,7 +2,7 @@ import type { Report } from "../../audit/report";
 import { visibleText } from "../visible-text";
 import { clientBundle } from "./client-bundle";
 import { Markup, markup } from "./markup";
-import { sha256 } from "./page-policy";
+import { sha256Base64 } from "./page-policy";
 import { payloadJson } from "./payload";
 import { findingsSection } from "./sections/findings";
 import { coverageSection, verdictSection } from "./sections/coverage";
@@ -22,7 +22,7 @@ export function* reportHtml(report: Report): Generator<string> {
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'sha256-${sha256(script)}'; style-src 'sha256-${sha256(style)}'; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'sha256-${sha256Base64(script)}'; style-src 'sha256-${sha256Base64(style)}'; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
