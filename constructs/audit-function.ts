@@ -7,6 +7,7 @@ import { Construct } from "constructs";
 import { pinnedImage } from "../tenancies/image";
 import { checkOcid } from "./check-ocid";
 import { rejectProblems } from "./invalid-props-error";
+import type { Grant } from "./policies/grant";
 
 /** Props of an AuditFunction. */
 export interface AuditFunctionProps {
@@ -22,8 +23,8 @@ export interface AuditFunctionProps {
   readonly environment: Readonly<Record<string, string>>;
   /** Topic that is told when a scheduled call fails. */
   readonly failureTopicId: string;
-  /** Network security groups of the function. @default none */
-  readonly networkSecurityGroupIds?: readonly string[];
+  /** OCIDs of network security groups of the function. @default none */
+  readonly networkSecurityGroups?: readonly string[];
   /** Memory in MB. @default 512 */
   readonly memoryMb?: number;
   /** Time limit of a direct call, in seconds, up to 300. @default 300 */
@@ -32,10 +33,13 @@ export interface AuditFunctionProps {
   readonly detachedTimeoutSeconds?: number;
   /** Processor: GENERIC_X86, GENERIC_ARM or GENERIC_X86_ARM. @default GENERIC_X86 */
   readonly shape?: string;
-  /** Existing log group for the invoke log. @default one is created */
-  readonly logGroupId?: string;
-  /** How long the invoke log keeps lines, in days: 30 to 180 in steps of 30. @default 180 */
-  readonly logRetentionDays?: number;
+  /** The invoke log. @default a log group of its own, and 180 days */
+  readonly logging?: {
+    /** OCID of an existing log group. @default one is created */
+    readonly logGroup?: string;
+    /** How long lines are kept, in days: 30 to 180 in steps of 30. @default 180 */
+    readonly retentionDays?: number;
+  };
   /** Provider of the function's region. @default the stack's default provider */
   readonly provider?: TerraformProvider;
 }
@@ -52,13 +56,15 @@ export class AuditFunction extends Construct {
   readonly applicationId: string;
   /** OCID of the log group. */
   readonly logGroupId: string;
+  /** What whoever calls the function needs. */
+  readonly invocationGrants: readonly Grant[];
 
   constructor(scope: Construct, id: string, props: AuditFunctionProps) {
     super(scope, id);
     const memory = props.memoryMb ?? 512;
     const timeout = props.timeoutSeconds ?? 300;
     const detached = props.detachedTimeoutSeconds ?? 3600;
-    const retention = props.logRetentionDays ?? 180;
+    const retention = props.logging?.retentionDays ?? 180;
     const image = pinnedImage(props.image);
     const size = Object.entries(props.environment).reduce(
       (sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value),
@@ -68,9 +74,9 @@ export class AuditFunction extends Construct {
       checkOcid("compartmentId", props.compartmentId, "compartment", "tenancy"),
       checkOcid("subnetId", props.subnetId, "subnet"),
       checkOcid("failureTopicId", props.failureTopicId, "onstopic"),
-      checkOcid("logGroupId", props.logGroupId, "loggroup"),
-      ...(props.networkSecurityGroupIds ?? []).map((value, index) =>
-        checkOcid(`networkSecurityGroupIds[${index}]`, value, "networksecuritygroup"),
+      checkOcid("logging.logGroup", props.logging?.logGroup, "loggroup"),
+      ...(props.networkSecurityGroups ?? []).map((value, index) =>
+        checkOcid(`networkSecurityGroups[${index}]`, value, "networksecuritygroup"),
       ),
       image
         ? undefined
@@ -80,7 +86,7 @@ export class AuditFunction extends Construct {
         : `"memoryMb" must be one of ${memorySizes.join(", ")}; got: ${memory}`,
       range("timeoutSeconds", timeout, 5, 300),
       range("detachedTimeoutSeconds", detached, 5, 3600),
-      retention % 30 === 0 ? range("logRetentionDays", retention, 30, 180) : stepOf30(retention),
+      retention % 30 === 0 ? range("logging.retentionDays", retention, 30, 180) : stepOf30(retention),
       size > environmentLimit
         ? `"environment" must fit ${environmentLimit} bytes; got: ${size}. Settings belong into the configuration secret`
         : undefined,
@@ -92,7 +98,7 @@ export class AuditFunction extends Construct {
       compartmentId,
       displayName: props.name,
       subnetIds: [props.subnetId],
-      networkSecurityGroupIds: props.networkSecurityGroupIds && [...props.networkSecurityGroupIds],
+      networkSecurityGroupIds: props.networkSecurityGroups && [...props.networkSecurityGroups],
       shape: props.shape ?? "GENERIC_X86",
       provider,
     });
@@ -109,7 +115,7 @@ export class AuditFunction extends Construct {
       provider,
     });
     const logGroupId =
-      props.logGroupId ??
+      props.logging?.logGroup ??
       new LoggingLogGroup(this, "log-group", {
         compartmentId,
         displayName: props.name,
@@ -137,6 +143,18 @@ export class AuditFunction extends Construct {
     this.functionId = audit.id;
     this.applicationId = application.id;
     this.logGroupId = logGroupId;
+    this.invocationGrants = [
+      {
+        what: "read fn-function",
+        compartmentId,
+        operation: "GetFunction: the schedule finds the function's invoke endpoint",
+      },
+      {
+        what: "use fn-invocation",
+        compartmentId,
+        operation: "InvokeFunction: the schedule calls the function",
+      },
+    ];
   }
 }
 
@@ -147,5 +165,5 @@ function range(prop: string, value: number, min: number, max: number): string | 
 }
 
 function stepOf30(value: number): string {
-  return `"logRetentionDays" must be a multiple of 30; got: ${value}`;
+  return `"logging.retentionDays" must be a multiple of 30; got: ${value}`;
 }

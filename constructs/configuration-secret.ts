@@ -7,6 +7,7 @@ import type { AuditConfiguration } from "../lambda-src/contract/audit-configurat
 import { checkOcid } from "./check-ocid";
 import { Generation } from "./name-suffix";
 import { rejectProblems } from "./invalid-props-error";
+import type { Grant } from "./policies/grant";
 
 /** Props of a ConfigurationSecret. */
 export interface ConfigurationSecretProps {
@@ -16,8 +17,8 @@ export interface ConfigurationSecretProps {
   readonly name: string;
   /** What the function reads. Settings only: it stands in Terraform's state and plan. */
   readonly configuration: AuditConfiguration;
-  /** An existing vault and an AES key in it. @default both are created */
-  readonly vault?: { readonly vaultId: string; readonly keyId: string };
+  /** OCIDs of an existing vault and an AES key in it. @default both are created */
+  readonly vault?: { readonly vault: string; readonly key: string };
   /** Provider of the function's region. @default the stack's default provider */
   readonly provider?: TerraformProvider;
 }
@@ -34,20 +35,22 @@ export class ConfigurationSecret extends Construct {
   readonly secretId: string;
   /** OCID of the vault. */
   readonly vaultId: string;
+  /** What whoever reads the configuration needs. */
+  readonly grants: readonly Grant[];
 
   constructor(scope: Construct, id: string, props: ConfigurationSecretProps) {
     super(scope, id);
     const size = Buffer.byteLength(JSON.stringify(props.configuration));
     rejectProblems(this, [
       checkOcid("compartmentId", props.compartmentId, "compartment", "tenancy"),
-      checkOcid("vault.vaultId", props.vault?.vaultId, "vault"),
-      checkOcid("vault.keyId", props.vault?.keyId, "key"),
+      checkOcid("vault.vault", props.vault?.vault, "vault"),
+      checkOcid("vault.key", props.vault?.key, "key"),
       size > contentLimit
         ? `"configuration" must fit a secret of ${contentLimit} bytes; got: ${size}. Exempt by domain or type instead of one by one`
         : undefined,
     ]);
     const { compartmentId, provider } = props;
-    const { vaultId, keyId } = props.vault ?? this.#createVault(props);
+    const { vault: vaultId, key: keyId } = props.vault ?? this.#createVault(props);
 
     // A secret that is pending deletion holds its name; another vault or key replaces the secret.
     const generation = new Generation(this, "generation", { vaultId, keyId });
@@ -65,9 +68,17 @@ export class ConfigurationSecret extends Construct {
     });
     this.secretId = secret.id;
     this.vaultId = vaultId;
+    this.grants = [
+      {
+        what: "read secret-bundles",
+        compartmentId,
+        where: [`target.secret.id = '${secret.id}'`],
+        operation: "GetSecretBundle: its configuration",
+      },
+    ];
   }
 
-  #createVault(props: ConfigurationSecretProps): { vaultId: string; keyId: string } {
+  #createVault(props: ConfigurationSecretProps): { vault: string; key: string } {
     const { compartmentId, provider } = props;
     const vault = new KmsVault(this, "vault", {
       compartmentId,
@@ -83,6 +94,6 @@ export class ConfigurationSecret extends Construct {
       protectionMode: "SOFTWARE",
       provider,
     });
-    return { vaultId: vault.id, keyId: key.id };
+    return { vault: vault.id, key: key.id };
   }
 }

@@ -8,7 +8,7 @@ import { defaultRetentionDays } from "../tenancies/tenancy-schema";
 import { checkOcid } from "./check-ocid";
 import { Generation } from "./name-suffix";
 import { rejectProblems } from "./invalid-props-error";
-import { expiryStatement } from "./policy-statements";
+import { type Grant, statementFor } from "./policies/grant";
 
 /** Props of an EvidenceStore. */
 export interface EvidenceStoreProps {
@@ -20,6 +20,8 @@ export interface EvidenceStoreProps {
   readonly name: string;
   /** An existing bucket, which keeps its own settings. @default one is created */
   readonly bucket?: string;
+  /** Compartment of the existing bucket. @default compartmentId */
+  readonly bucketCompartment?: string;
   /** Object Storage namespace. @default looked up */
   readonly namespace?: string;
   /** A retention rule or versioning: a bucket cannot have both. @default "retention" */
@@ -46,6 +48,8 @@ export class EvidenceStore extends Construct {
   readonly namespace: string;
   /** Addresses in Terraform's state that must be forgotten, not destroyed, when the tenancy is retired. */
   readonly keptAddresses: readonly string[];
+  /** What whoever stores evidence needs: to create objects and to read them, never to change one. */
+  readonly grants: readonly Grant[];
 
   constructor(scope: Construct, id: string, props: EvidenceStoreProps) {
     super(scope, id);
@@ -54,6 +58,7 @@ export class EvidenceStore extends Construct {
     rejectProblems(this, [
       checkOcid("compartmentId", props.compartmentId, "compartment", "tenancy"),
       checkOcid("tenancyId", props.tenancyId, "tenancy"),
+      checkOcid("bucketCompartment", props.bucketCompartment, "compartment", "tenancy"),
       Number.isInteger(retentionDays) && retentionDays > 0
         ? undefined
         : `"retentionDays" must be a whole number of days; got: ${retentionDays}`,
@@ -87,6 +92,7 @@ export class EvidenceStore extends Construct {
     if (props.bucket !== undefined) {
       this.bucket = props.bucket;
       this.keptAddresses = [];
+      this.grants = storing(props.bucket, props.bucketCompartment ?? compartmentId);
       return;
     }
 
@@ -112,19 +118,22 @@ export class EvidenceStore extends Construct {
       provider,
     });
     if (props.deleteAfterDays !== undefined && props.region !== undefined) {
-      const { statement, operation } = expiryStatement({
-        region: props.region,
+      const expiring: Grant = {
+        what: "manage object-family",
         compartmentId,
-        name: bucket.name,
-      });
+        where: [`target.bucket.name = '${bucket.name}'`],
+        operation: "PutObjectLifecyclePolicy, and the deletion of what has expired",
+      };
+      // The service acts in a region under that region's own name.
+      const objectStorage = { who: `service objectstorage-${props.region}` };
       const policy = new IdentityPolicy(this, "expiry-policy", {
         compartmentId: props.tenancyId,
         name: `${props.name}-object-storage`,
         description: "Lets the evidence bucket's lifecycle policy delete what has expired.",
-        statements: [statement],
+        statements: [statementFor(objectStorage, expiring)],
         provider: props.homeProvider,
       });
-      policy.addOverride("//.operations", [operation]);
+      policy.addOverride("//.operations", [expiring.operation]);
       new ObjectstorageObjectLifecyclePolicy(this, "expiry", {
         // The service refuses a lifecycle policy that it may not carry out.
         dependsOn: [policy],
@@ -144,6 +153,21 @@ export class EvidenceStore extends Construct {
       });
     }
     this.bucket = bucket.name;
+    this.grants = storing(bucket.name, compartmentId);
     this.keptAddresses = [`${bucket.terraformResourceType}.${bucket.friendlyUniqueId}`];
   }
+}
+
+function storing(bucket: string, compartmentId: string): Grant[] {
+  const objects = (permission: string, operation: string): Grant => ({
+    what: "manage objects",
+    compartmentId,
+    where: [`target.bucket.name = '${bucket}'`, `request.permission = '${permission}'`],
+    operation,
+  });
+  return [
+    objects("OBJECT_CREATE", "PutObject: evidence of the run, never over an object that is there"),
+    objects("OBJECT_READ", "GetObject: the previous report and the last link of the chain"),
+    objects("OBJECT_INSPECT", "ListObjects: finds the last link of the chain"),
+  ];
 }

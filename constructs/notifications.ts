@@ -6,6 +6,7 @@ import { Construct } from "constructs";
 import { createHash } from "node:crypto";
 import { checkOcid } from "./check-ocid";
 import { rejectProblems } from "./invalid-props-error";
+import type { Grant } from "./policies/grant";
 
 /** What to route from Cloud Guard to the topic. */
 export interface ProblemRouting {
@@ -24,9 +25,11 @@ export interface NotificationsProps {
   /** Addresses to subscribe; each has to confirm. */
   readonly emails: readonly string[];
   /** OCIDs of functions to subscribe. @default none */
-  readonly functionIds?: readonly string[];
-  /** An existing topic. @default one is created */
-  readonly topicId?: string;
+  readonly functions?: readonly string[];
+  /** OCID of an existing topic. @default one is created */
+  readonly topic?: string;
+  /** Compartment of the existing topic. @default compartmentId */
+  readonly topicCompartment?: string;
   /** Routes problems of Cloud Guard; give it where the provider is that of the reporting region. @default none */
   readonly problems?: ProblemRouting;
   /** Provider of the topic's region. @default the stack's default provider */
@@ -44,18 +47,21 @@ const email = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 export class Notifications extends Construct {
   /** OCID of the topic. */
   readonly topicId: string;
+  /** What whoever publishes to the topic needs. */
+  readonly grants: readonly Grant[];
 
   constructor(scope: Construct, id: string, props: NotificationsProps) {
     super(scope, id);
-    const functionIds = props.functionIds ?? [];
+    const functions = props.functions ?? [];
     rejectProblems(this, [
       checkOcid("compartmentId", props.compartmentId, "compartment", "tenancy"),
-      checkOcid("topicId", props.topicId, "onstopic"),
-      ...functionIds.map((value, index) => checkOcid(`functionIds[${index}]`, value, "fnfunc")),
+      checkOcid("topic", props.topic, "onstopic"),
+      checkOcid("topicCompartment", props.topicCompartment, "compartment", "tenancy"),
+      ...functions.map((value, index) => checkOcid(`functions[${index}]`, value, "fnfunc")),
       ...props.emails.map((value, index) =>
         email.test(value) ? undefined : `"emails[${index}]" must be an email address; got: ${value}`,
       ),
-      ...[...props.emails, ...functionIds].map((value, index, all) =>
+      ...[...props.emails, ...functions].map((value, index, all) =>
         all.indexOf(value) === index ? undefined : `subscribed twice: ${value}`,
       ),
       /^[A-Za-z0-9_-]{1,256}$/.test(props.name)
@@ -67,17 +73,25 @@ export class Notifications extends Construct {
     ]);
     const { compartmentId, provider } = props;
     this.topicId =
-      props.topicId ??
+      props.topic ??
       new OnsNotificationTopic(this, "topic", {
         compartmentId,
         name: props.name,
         description: "Stale IAM credentials: findings of the audit and of Cloud Guard, and alarms.",
         provider,
       }).id;
+    this.grants = [
+      {
+        what: "use ons-topics",
+        compartmentId: props.topicCompartment ?? compartmentId,
+        where: ["request.permission = 'ONS_TOPIC_PUBLISH'"],
+        operation: "PublishMessage: the notification, and the failure destination of a scheduled call",
+      },
+    ];
 
     const subscriptions = [
       ...props.emails.map((endpoint) => ({ endpoint, protocol: "EMAIL" })),
-      ...functionIds.map((endpoint) => ({ endpoint, protocol: "ORACLE_FUNCTIONS" })),
+      ...functions.map((endpoint) => ({ endpoint, protocol: "ORACLE_FUNCTIONS" })),
     ];
     for (const { endpoint, protocol } of subscriptions) {
       // Named by its endpoint, so that adding one touches no other.

@@ -1,18 +1,13 @@
 import { OciProvider } from "@cdktf-providers/oracle-oci/provider";
 import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
+import type { Regions } from "../tenancies/regions";
 import type { TerraformAuthentication } from "./sdk-step/sdk-step";
 
 /** Props of TenancyProviders. */
-export interface TenancyProvidersProps {
+export interface TenancyProvidersProps extends Regions {
   /** OCID of the tenancy. */
   readonly tenancyId: string;
-  /** Region of the function, its network, vault and evidence. */
-  readonly region: string;
-  /** Home region of the tenancy: IAM is written there. */
-  readonly homeRegion: string;
-  /** Reporting region of Cloud Guard. */
-  readonly reportingRegion: string;
   /** How Terraform authenticates. @default API key of the default profile */
   readonly authentication?: TerraformAuthentication;
 }

@@ -1,20 +1,25 @@
 import { IdentityCompartment } from "@cdktf-providers/oracle-oci/identity-compartment";
-import { Aspects, TerraformOutput, TerraformStack } from "cdktf";
+import { Aspects, type TerraformProvider, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import type { AuditConfiguration } from "../lambda-src/contract/audit-configuration";
+import { metricNamespace } from "../lambda-src/contract/metrics";
 import { longestGapHours } from "../tenancies/cron";
+import { regionsOf } from "../tenancies/regions";
 import type { TenancyFile } from "../tenancies/tenancy-schema";
-import { Alarms, metricNamespace } from "./monitoring/alarms";
+import { auditConfiguration } from "./audit-configuration";
 import { AuditFunction } from "./audit-function";
 import { AuditSchedule, defaultCron } from "./audit-schedule";
 import { CloudGuard } from "./cloud-guard/cloud-guard";
 import { ConfigurationSecret } from "./configuration-secret";
 import { ContainerRepository } from "./container-repository";
 import { EvidenceStore } from "./evidence-store";
+import { Alarms } from "./monitoring/alarms";
 import { Network } from "./network";
 import { Notifications } from "./notifications";
-import { Policies } from "./policies";
+import { configuredGrants } from "./policies/configured-grants";
+import { Policies } from "./policies/policies";
+import { tenancyReading } from "./policies/tenancy-reading";
 import { SdkStep } from "./sdk-step/sdk-step";
+import { addOutputs } from "./stack-outputs";
 import { addStateBackend } from "./state-backend";
 import { Tags } from "./tags";
 import { TenancyProviders } from "./tenancy-providers";
@@ -22,227 +27,182 @@ import { TenancyProviders } from "./tenancy-providers";
 /** How long a warm container keeps its configuration, in seconds. */
 const defaultConfigurationTtl = 300;
 
+/** What most constructs of a stack have in common. */
+interface Common {
+  readonly compartmentId: string;
+  /** Prefix of names. */
+  readonly name: string;
+  readonly provider: TerraformProvider;
+}
+
 /** Everything that one tenancy gets, from its tenancy file. The stack's id names the tenancy. */
 export class TenancyStack extends TerraformStack {
   constructor(scope: Construct, id: string, file: TenancyFile) {
     super(scope, id);
-    const name = `credential-compliance-${id}`;
-    const tenancyId = file.tenancy;
-    const homeRegion = file.homeRegion ?? file.region;
-    const reportingRegion = file.reportingRegion ?? homeRegion;
-    const authentication = file.terraform;
     // Import blocks and terraform_data.
     this.addOverride("terraform.required_version", ">= 1.5.0");
     addStateBackend(this, file.state);
-    const providers = new TenancyProviders(this, "providers", {
-      tenancyId,
-      region: file.region,
-      homeRegion,
-      reportingRegion,
-      authentication,
-    });
-    const { main: provider, home, reporting } = providers;
 
-    const compartmentId = this.#compartment(file, providers);
-    const subnetId =
-      typeof file.subnet === "string"
-        ? file.subnet
-        : new Network(this, "network", { compartmentId, name, cidr: file.subnet.cidr, provider }).subnetId;
-    const repository =
-      file.containerRepository === undefined
-        ? undefined
-        : new ContainerRepository(this, "container-repository", {
-            compartmentId,
-            name: file.containerRepository,
-            provider,
-          });
+    const name = `credential-compliance-${id}`;
+    const { tenancy: tenancyId, terraform: authentication } = file;
+    const regions = regionsOf(file);
+    const { region } = regions;
+    const providers = new TenancyProviders(this, "providers", { tenancyId, ...regions, authentication });
+    const { main: provider, home, reporting } = providers;
+    const compartmentId = this.#compartment(file, home);
+    const common: Common = { compartmentId, name, provider };
+    const subnetId = this.#subnet(file, common);
+    const repository = this.#repository(file, common);
 
     const cloudGuard = new CloudGuard(this, "cloud-guard", {
+      ...file.cloudGuard,
       tenancyId,
-      reportingRegion,
+      reportingRegion: regions.reportingRegion,
       name,
-      manage: file.cloudGuard?.manage,
-      target: file.cloudGuard?.target,
-      riskLevels: file.cloudGuard?.riskLevels,
-      hygiene: file.cloudGuard?.hygiene,
-      sourceRecipeId: file.cloudGuard?.sourceRecipe,
-      activityRecipeId: file.cloudGuard?.activityRecipe,
-      threatRecipeId: file.cloudGuard?.threatRecipe,
-      responderRecipeId: file.cloudGuard?.responderRecipe,
       authentication,
       provider: reporting,
     });
-
-    // Topics are regional: Cloud Guard's events need one in the reporting region, alarms one where the metrics are.
-    const { emails, functions: functionIds } = file.notifications;
-    const problems = { tenancyId, ruleIds: cloudGuard.ruleIds };
-    const sameRegion = reportingRegion === file.region;
-    const notifications = new Notifications(this, "notifications", {
-      compartmentId,
-      name,
-      emails,
-      functionIds,
-      topicId: file.notifications.topic,
-      problems: sameRegion ? problems : undefined,
-      provider: sameRegion ? reporting : provider,
-    });
-    const reportingTopicId = sameRegion
-      ? notifications.topicId
-      : new Notifications(this, "reporting-notifications", {
-          compartmentId,
-          name: `${name}-problems`,
-          emails,
-          topicId: file.notifications.reportingTopic,
-          problems,
-          provider: reporting,
-        }).topicId;
-
+    const { notifications, problemTopicId } = this.#notifications(file, common, cloudGuard, reporting);
     const evidence = new EvidenceStore(this, "evidence", {
-      compartmentId,
+      ...common,
+      ...file.evidence,
       tenancyId,
-      name,
-      bucket: file.evidence?.bucket,
-      namespace: file.evidence?.namespace,
-      protection: file.evidence?.protection,
-      retentionDays: file.evidence?.retentionDays,
-      lockRetentionFrom: file.evidence?.lockRetentionFrom,
-      deleteAfterDays: file.evidence?.deleteAfterDays,
-      region: file.region,
-      provider,
+      region,
       homeProvider: home,
     });
-
-    const configuration: AuditConfiguration = {
-      schemaVersion: 1,
-      tenancy: { ocid: tenancyId, name: id },
-      homeRegion,
-      policy: file.rotation ?? {},
-      domainTimeoutSeconds: file.domainTimeoutSeconds,
-      evidence: { namespace: evidence.namespace, bucket: evidence.bucket, region: file.region },
-      notification: {
-        topicId: notifications.topicId,
-        region: file.region,
-        when: file.notifications.when ?? "on-findings",
-        format: file.notifications.format ?? "text",
-      },
-      metrics: { namespace: metricNamespace, compartmentId, region: file.region },
-      ownerEmails: file.ownerEmails && { ...file.ownerEmails, compartmentId, region: file.region },
-      domainClients: file.domainClients,
-    };
+    const configuration = auditConfiguration(id, file, { compartmentId, evidence, notifications });
     const secret = new ConfigurationSecret(this, "configuration", {
-      compartmentId,
-      name,
+      ...common,
       configuration,
-      vault: file.vault && { vaultId: file.vault.vault, keyId: file.vault.key },
-      provider,
+      vault: file.vault,
     });
-
     const audit = new AuditFunction(this, "audit", {
-      compartmentId,
-      name,
+      ...common,
+      ...file.function,
       image: file.image,
       subnetId,
       environment: {
         CONFIG_SECRET_ID: secret.secretId,
         CONFIG_TTL_SECONDS: String(file.function?.configurationTtlSeconds ?? defaultConfigurationTtl),
         TENANCY_NAME: id,
-        HOME_REGION: homeRegion,
-        REPORTING_REGION: reportingRegion,
+        HOME_REGION: regions.homeRegion,
+        REPORTING_REGION: regions.reportingRegion,
         METRIC_NAMESPACE: metricNamespace,
         METRIC_COMPARTMENT_ID: compartmentId,
         // The configuration names the topic too; this one is for a run that cannot read its configuration.
         FAILURE_TOPIC_ID: notifications.topicId,
       },
       failureTopicId: notifications.topicId,
-      networkSecurityGroupIds: file.function?.networkSecurityGroups,
-      memoryMb: file.function?.memoryMb,
-      timeoutSeconds: file.function?.timeoutSeconds,
-      detachedTimeoutSeconds: file.function?.detachedTimeoutSeconds,
-      shape: file.function?.shape,
-      logGroupId: file.logging?.logGroup,
-      logRetentionDays: file.logging?.retentionDays,
-      provider,
+      logging: file.logging,
     });
     const cron = file.schedule ?? defaultCron;
-    const schedule = new AuditSchedule(this, "schedule", {
-      compartmentId,
-      name,
-      functionId: audit.functionId,
-      cron,
-      provider,
-    });
+    const schedule = new AuditSchedule(this, "schedule", { ...common, functionId: audit.functionId, cron });
     const alarms = new Alarms(this, "alarms", {
-      compartmentId,
+      ...common,
       metricCompartmentId: compartmentId,
-      name,
       tenancy: id,
       topicId: notifications.topicId,
       longestGapHours: longestGapHours(cron),
-      provider,
     });
-    // Not when the cron expression or an alarm changes: each time, a missing run is waited for anew.
-    new SdkStep(this, "expected-audits", {
-      script: "constructs/monitoring/expect-audits-step.ts",
-      input: { namespace: metricNamespace, compartmentId, tenancy: id, scheduleId: schedule.scheduleId },
-      region: file.region,
-      authentication,
-      dependsOn: [...alarms.created],
-    });
+    this.#expectAudits(file, alarms, schedule);
     new Policies(this, "policies", {
       tenancyId,
       name,
       functionId: audit.functionId,
       scheduleId: schedule.scheduleId,
-      compartmentId,
-      secretId: secret.secretId,
-      secretCompartmentId: compartmentId,
-      bucket: evidence.bucket,
-      bucketCompartmentId: file.evidence?.bucketCompartment ?? compartmentId,
-      topicCompartmentId: file.notifications.topicCompartment ?? compartmentId,
-      metricCompartmentId: compartmentId,
-      metricNamespace,
-      senderCompartmentId: file.ownerEmails && compartmentId,
-      clientSecretIds: file.domainClients?.map((client) => client.clientSecretId),
-      cloudGuard: file.cloudGuard?.manage ?? true,
+      grants: {
+        "cloud-guard": cloudGuard.grants,
+        function: [
+          ...tenancyReading,
+          ...secret.grants,
+          ...evidence.grants,
+          ...notifications.grants,
+          ...alarms.grants,
+          ...configuredGrants(configuration),
+        ],
+        schedule: audit.invocationGrants,
+      },
       dynamicGroup: file.function?.dynamicGroup,
       provider: home,
     });
 
     if (file.tags) Aspects.of(this).add(new Tags(file.tags));
-    const outputs = {
-      function_id: [audit.functionId, "OCID of the audit function."],
-      schedule_id: [schedule.scheduleId, "OCID of the schedule that calls it."],
-      topic_id: [notifications.topicId, "OCID of the topic of findings and alarms."],
-      reporting_topic_id: [reportingTopicId, "OCID of the topic of Cloud Guard's problems."],
-      configuration_secret_id: [secret.secretId, "OCID of the secret that holds the audit's configuration."],
-      evidence_bucket: [evidence.bucket, "Bucket that holds the evidence."],
-      evidence_namespace: [evidence.namespace, "Object Storage namespace of the evidence bucket."],
-      log_group_id: [audit.logGroupId, "OCID of the log group of the invoke log."],
-      cloud_guard_target_id: [cloudGuard.targetId, "OCID of Cloud Guard's root target."],
-      cloud_guard_recipe_id: [cloudGuard.recipeId, "OCID of the configuration detector recipe."],
-      compartment_id: [compartmentId, "OCID of the stack's compartment."],
-      ...(repository && {
-        container_repository_id: [repository.repositoryId, "OCID of the image's repository."],
-      }),
-    };
-    for (const [key, [value, description]] of Object.entries(outputs)) {
-      new TerraformOutput(this, key, { value, description, staticId: true });
-    }
-    new TerraformOutput(this, "kept_on_retire", {
-      value: [...cloudGuard.keptAddresses, ...evidence.keptAddresses],
-      description: "Resources that retiring the tenancy forgets instead of destroying.",
-      staticId: true,
+    addOutputs(this, {
+      function_id: audit.functionId,
+      schedule_id: schedule.scheduleId,
+      topic_id: notifications.topicId,
+      reporting_topic_id: problemTopicId,
+      configuration_secret_id: secret.secretId,
+      evidence_bucket: evidence.bucket,
+      evidence_namespace: evidence.namespace,
+      log_group_id: audit.logGroupId,
+      cloud_guard_target_id: cloudGuard.targetId,
+      cloud_guard_recipe_id: cloudGuard.recipeId,
+      compartment_id: compartmentId,
+      container_repository_id: repository?.repositoryId,
+      kept_on_retire: [...cloudGuard.keptAddresses, ...evidence.keptAddresses],
     });
   }
 
-  #compartment(file: TenancyFile, providers: TenancyProviders): string {
-    if (typeof file.compartment === "string") return file.compartment;
+  #compartment({ compartment, tenancy }: TenancyFile, provider: TerraformProvider): string {
+    if (typeof compartment === "string") return compartment;
     return new IdentityCompartment(this, "compartment", {
-      compartmentId: file.compartment.parent ?? file.tenancy,
-      name: file.compartment.name,
-      description:
-        file.compartment.description ?? "Credential compliance: audit, evidence and notifications.",
-      provider: providers.home,
+      compartmentId: compartment.parent ?? tenancy,
+      name: compartment.name,
+      description: compartment.description ?? "Credential compliance: audit, evidence and notifications.",
+      provider,
     }).id;
+  }
+
+  #subnet({ subnet }: TenancyFile, common: Common): string {
+    return typeof subnet === "string"
+      ? subnet
+      : new Network(this, "network", { ...common, ...subnet }).subnetId;
+  }
+
+  #repository({ containerRepository: name }: TenancyFile, common: Common): ContainerRepository | undefined {
+    return name === undefined
+      ? undefined
+      : new ContainerRepository(this, "container-repository", { ...common, name });
+  }
+
+  /** Not again when the cron expression or an alarm changes: each time, a missing run is waited for anew. */
+  #expectAudits({ region, terraform }: TenancyFile, alarms: Alarms, { scheduleId }: AuditSchedule): void {
+    new SdkStep(this, "expected-audits", {
+      script: "constructs/monitoring/expect-audits-step.ts",
+      input: { ...alarms.metrics, tenancy: this.node.id, scheduleId },
+      region,
+      authentication: terraform,
+      dependsOn: [...alarms.created],
+    });
+  }
+
+  /**
+   * Topics are regional: Cloud Guard's events need one in the reporting region, alarms and the function one where they
+   * are.
+   */
+  #notifications(file: TenancyFile, common: Common, cloudGuard: CloudGuard, reporting: TerraformProvider) {
+    const { region, reportingRegion } = regionsOf(file);
+    const { reportingTopic, ...here } = file.notifications;
+    const problems = { tenancyId: file.tenancy, ruleIds: cloudGuard.ruleIds };
+    if (reportingRegion === region) {
+      const notifications = new Notifications(this, "notifications", {
+        ...common,
+        ...here,
+        problems,
+        provider: reporting,
+      });
+      return { notifications, problemTopicId: notifications.topicId };
+    }
+    const notifications = new Notifications(this, "notifications", { ...common, ...here });
+    const { topicId: problemTopicId } = new Notifications(this, "reporting-notifications", {
+      compartmentId: common.compartmentId,
+      name: `${common.name}-problems`,
+      emails: here.emails,
+      topic: reportingTopic,
+      problems,
+      provider: reporting,
+    });
+    return { notifications, problemTopicId };
   }
 }

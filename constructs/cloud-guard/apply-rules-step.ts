@@ -5,6 +5,7 @@ import type { CloudGuardClient } from "oci-cloudguard";
 import { z } from "zod";
 import { enabledRules, riskLevels } from "../../tenancies/detector-rules";
 import { readTenancy } from "../../tenancies/read-tenancy";
+import { regionsOf } from "../../tenancies/regions";
 import { applyRules } from "./apply-rules";
 import { openCloudGuard } from "./open-cloud-guard";
 import { stepInput } from "../sdk-step/step-input";
@@ -41,7 +42,7 @@ async function main(tenancy: string | undefined): Promise<void> {
   } else {
     const file = readTenancy(tenancy);
     const client = await openCloudGuard({
-      region: file.reportingRegion ?? file.homeRegion ?? file.region,
+      region: regionsOf(file).reportingRegion,
       auth: file.terraform?.auth,
       profile: file.terraform?.profile,
     });

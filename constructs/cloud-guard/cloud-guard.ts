@@ -8,6 +8,8 @@ import { Construct } from "constructs";
 import { type AgeRule, ageRules, type HygieneRule, type RiskLevel } from "../../tenancies/detector-rules";
 import { checkOcid } from "../check-ocid";
 import { rejectProblems } from "../invalid-props-error";
+import type { Grant } from "../policies/grant";
+import { cloudGuardGrants } from "./cloud-guard-grants";
 import { oracleManagedRecipe } from "./recipe-lookup";
 import { SdkStep, type TerraformAuthentication } from "../sdk-step/sdk-step";
 import { StaleCredentialRecipe } from "./stale-credential-recipe";
@@ -37,13 +39,13 @@ export interface CloudGuardProps {
   /** Further rules to turn on. @default none */
   readonly hygiene?: Readonly<Partial<Record<HygieneRule, RiskLevel>>>;
   /** Recipe to clone. @default Oracle's configuration detector recipe */
-  readonly sourceRecipeId?: string;
+  readonly sourceRecipe?: string;
   /** Activity detector recipe to attach: a target needs one beside the configuration recipe. @default Oracle's */
-  readonly activityRecipeId?: string;
+  readonly activityRecipe?: string;
   /** Threat detector recipe to attach. @default none */
-  readonly threatRecipeId?: string;
+  readonly threatRecipe?: string;
   /** Existing responder recipe with its EVENT rule on. @default a clone of Oracle's */
-  readonly responderRecipeId?: string;
+  readonly responderRecipe?: string;
   /** How SDK steps authenticate. @default API key of the default profile */
   readonly authentication?: TerraformAuthentication;
   /** Provider of the reporting region. @default the stack's default provider */
@@ -63,6 +65,8 @@ export class CloudGuard extends Construct {
   readonly ruleIds: readonly string[];
   /** Addresses in Terraform's state that must be forgotten, not destroyed, when the tenancy is retired. */
   readonly keptAddresses: readonly string[];
+  /** What Cloud Guard itself needs; none where it is on already. */
+  readonly grants: readonly Grant[];
 
   constructor(scope: Construct, id: string, props: CloudGuardProps) {
     super(scope, id);
@@ -74,18 +78,18 @@ export class CloudGuard extends Construct {
       checkOcid("target.adopt", adopted?.adopt, "cloudguardtarget"),
       checkOcid("target.verify", verified?.verify, "cloudguardtarget"),
       checkOcid("target.configurationRecipe", verified?.configurationRecipe, "cloudguarddetectorrecipe"),
-      checkOcid("activityRecipeId", props.activityRecipeId, "cloudguarddetectorrecipe"),
-      checkOcid("threatRecipeId", props.threatRecipeId, "cloudguarddetectorrecipe"),
-      checkOcid("responderRecipeId", props.responderRecipeId, "cloudguardresponderrecipe"),
+      checkOcid("activityRecipe", props.activityRecipe, "cloudguarddetectorrecipe"),
+      checkOcid("threatRecipe", props.threatRecipe, "cloudguarddetectorrecipe"),
+      checkOcid("responderRecipe", props.responderRecipe, "cloudguardresponderrecipe"),
       ...(verified
         ? (
             [
               "riskLevels",
               "hygiene",
-              "sourceRecipeId",
-              "activityRecipeId",
-              "threatRecipeId",
-              "responderRecipeId",
+              "sourceRecipe",
+              "activityRecipe",
+              "threatRecipe",
+              "responderRecipe",
             ] as const
           )
             .filter((prop) => props[prop] !== undefined)
@@ -96,6 +100,7 @@ export class CloudGuard extends Construct {
     const name = props.name ?? "credential-compliance";
     const kept: string[] = [];
 
+    this.grants = (props.manage ?? true) ? cloudGuardGrants : [];
     const on = this.#enable(props);
     if (on instanceof CloudGuardCloudGuardConfiguration) kept.push(address(on));
     const lookup = { tenancyId, provider, dependsOn: [on] };
@@ -128,21 +133,21 @@ export class CloudGuard extends Construct {
       tenancyId,
       region: props.reportingRegion,
       name,
-      sourceRecipeId: props.sourceRecipeId,
+      sourceRecipeId: props.sourceRecipe,
       riskLevels: props.riskLevels,
       hygiene: props.hygiene,
       authentication: props.authentication,
       provider,
       dependsOn: [on],
     });
-    const activity = props.activityRecipeId ?? oracleManagedRecipe(this, "activity", "activity", lookup);
-    const responder = props.responderRecipeId ?? this.#responder(name, lookup);
-    const detectors = [recipe.recipeId, activity, ...(props.threatRecipeId ? [props.threatRecipeId] : [])];
+    const activity = props.activityRecipe ?? oracleManagedRecipe(this, "activity", "activity", lookup);
+    const responder = props.responderRecipe ?? this.#responder(name, lookup);
+    const detectors = [recipe.recipeId, activity, ...(props.threatRecipe ? [props.threatRecipe] : [])];
     // An adopted target keeps the activity and responder recipes that it has, unless others were named.
     const optional = adopted
       ? [
-          ...(props.activityRecipeId === undefined ? [activity] : []),
-          ...(props.responderRecipeId === undefined ? [responder] : []),
+          ...(props.activityRecipe === undefined ? [activity] : []),
+          ...(props.responderRecipe === undefined ? [responder] : []),
         ]
       : [];
 

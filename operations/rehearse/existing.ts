@@ -1,6 +1,7 @@
 import type { Clock, Tenancy } from "../../simulator/cloud";
 import { objectStorage } from "../../simulator/control/object-storage/buckets";
 import { Planter } from "../../simulator/control/plant";
+import { regionsOf } from "../../tenancies/regions";
 import type { TenancyFile } from "../../tenancies/tenancy-schema";
 
 /** Gives the simulated tenancy what a tenancy file says exists already, and returns the names of it. */
@@ -83,7 +84,7 @@ const plantCloudGuard = (
     wanted.responderRecipe,
   ].some((each) => each !== undefined);
   if (wanted.manage === false || brought) {
-    planter.cloudGuard(file.reportingRegion ?? file.homeRegion ?? file.region);
+    planter.cloudGuard(regionsOf(file).reportingRegion);
   }
   for (const [what, ocid, detector] of [
     ["configuration recipe", configurationRecipe, "IAAS_CONFIGURATION_DETECTOR"],

@@ -2,11 +2,12 @@ import type { Tenancy } from "../../simulator/cloud";
 import { identity } from "../../simulator/identity/identity-store";
 import { teamBuilder } from "../../simulator/samples/team";
 import { directoryOf } from "../../simulator/scim/directory";
+import { regionsOf } from "../../tenancies/regions";
 import type { Tenancy as TenancyEntry } from "../../tenancies/load-tenancies";
 
 /** The tenancy of a file with people in it: a domain `Default` with a few users, and the canaries that the file names. */
 export const inhabitedTenancy = ({ name, settings }: TenancyEntry): Tenancy => {
-  const region = settings.homeRegion ?? settings.region;
+  const region = regionsOf(settings).homeRegion;
   const build = teamBuilder(name, { asOf: new Date(), region, tenancyOcid: settings.tenancy });
   const [domain] = build.tenancy.store(identity).domains.values();
   if (domain === undefined) throw new Error("the sample has no domain");

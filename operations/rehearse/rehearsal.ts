@@ -10,6 +10,7 @@ import { type Simulator, startSimulator } from "../../simulator/simulator";
 import { CloudTime } from "../../simulator/time/cloud-time";
 import { MovableClock } from "../../simulator/time/movable-clock";
 import type { Tenancy as TenancyEntry } from "../../tenancies/load-tenancies";
+import { regionsOf } from "../../tenancies/regions";
 import type { TenancyFile } from "../../tenancies/tenancy-schema";
 import { planRetirement, retire } from "../retire/retirement";
 import { Cdktf } from "../terraform/cdktf";
@@ -65,7 +66,7 @@ export const rehearse = async (options: RehearsalOptions): Promise<void> => {
   const tenancy =
     options.invoke === true
       ? inhabitedTenancy(options.tenancy)
-      : new Tenancy(settings.tenancy, options.tenancy.name, settings.homeRegion ?? settings.region);
+      : new Tenancy(settings.tenancy, options.tenancy.name, regionsOf(settings).homeRegion);
   const clock = new MovableClock();
   const engine = new PolicyEngine();
   const simulator = await startSimulator({

@@ -3,6 +3,7 @@ import { IdentityClient, type models as identity } from "oci-identity";
 import { NotificationControlPlaneClient, NotificationDataPlaneClient } from "oci-ons";
 import { SecretsClient } from "oci-secrets";
 import type { Connection } from "../../lambda-src/oci/connection";
+import { regionsOf } from "../../tenancies/regions";
 import type { TenancyFile } from "../../tenancies/tenancy-schema";
 
 /** Opens a connection to a region. */
@@ -31,9 +32,9 @@ export async function subscribeSecrets(
 ): Promise<SecretSubscription[]> {
   const wanted = file.notifications.secretSubscriptions ?? [];
   if (wanted.length === 0) return [];
-  const reportingRegion = file.reportingRegion ?? file.homeRegion ?? file.region;
+  const { homeRegion, reportingRegion } = regionsOf(file);
   const main = await connect(file.region);
-  const compartmentId = await compartmentOf(file, await connect(file.homeRegion ?? file.region));
+  const compartmentId = await compartmentOf(file, await connect(homeRegion));
   const topics = [
     {
       connection: main,

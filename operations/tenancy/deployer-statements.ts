@@ -1,4 +1,4 @@
-import { metricNamespace } from "../../constructs/monitoring/alarms";
+import { metricNamespace } from "../../lambda-src/contract/metrics";
 import type { TenancyFile } from "../../tenancies/tenancy-schema";
 
 /**

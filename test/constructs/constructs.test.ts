@@ -23,7 +23,7 @@ describe("Notifications", () => {
     checked(synthesize((scope) => void new Notifications(scope, "n", { ...props, ...more })));
 
   it("makes a topic and subscribes", () => {
-    const synthesized = make({ functionIds: [ids.fn] });
+    const synthesized = make({ functions: [ids.fn] });
     expect(synthesized.one("oci_ons_notification_topic")).toMatchObject({
       compartment_id: compartmentId,
       name: "cc",
@@ -60,7 +60,7 @@ describe("Notifications", () => {
   });
 
   it("takes a topic that exists", () => {
-    const synthesized = make({ topicId: ids.topic });
+    const synthesized = make({ topic: ids.topic });
     expect(synthesized.all("oci_ons_notification_topic")).toEqual([]);
     expect(synthesized.one("oci_ons_subscription")["topic_id"]).toBe(ids.topic);
   });
@@ -73,15 +73,15 @@ describe("Notifications", () => {
             compartmentId: ids.subnet,
             name: "a topic",
             emails: ["nobody", "a@example.com", "a@example.com"],
-            functionIds: [ids.topic],
-            topicId: ids.fn,
+            functions: [ids.topic],
+            topic: ids.fn,
             problems: { tenancyId: ids.tenancy, ruleIds: [] },
           }),
       ),
     ).toEqual([
       expect.stringContaining('"compartmentId"'),
-      expect.stringContaining('"topicId"'),
-      expect.stringContaining('"functionIds[0]"'),
+      expect.stringContaining('"topic"'),
+      expect.stringContaining('"functions[0]"'),
       expect.stringContaining('"emails[0]" must be an email address; got: nobody'),
       "subscribed twice: a@example.com",
       expect.stringContaining('"name" must be'),
@@ -120,7 +120,7 @@ describe("ConfigurationSecret", () => {
   });
 
   it("takes a vault and a key that exist", () => {
-    const vault = { vaultId: ids.vault, keyId: ids.key };
+    const vault = { vault: ids.vault, key: ids.key };
     const synthesized = checked(
       synthesize(
         (scope) =>
@@ -145,12 +145,12 @@ describe("ConfigurationSecret", () => {
             compartmentId,
             name: "cc",
             configuration: { ...configuration, policy: { exemptions } },
-            vault: { vaultId: ids.key, keyId: ids.vault },
+            vault: { vault: ids.key, key: ids.vault },
           }),
       ),
     ).toEqual([
-      expect.stringContaining('"vault.vaultId"'),
-      expect.stringContaining('"vault.keyId"'),
+      expect.stringContaining('"vault.vault"'),
+      expect.stringContaining('"vault.key"'),
       expect.stringMatching(/"configuration" must fit a secret of 25600 bytes; got: \d+/),
     ]);
   });
@@ -206,9 +206,8 @@ describe("AuditFunction", () => {
       timeoutSeconds: 120,
       detachedTimeoutSeconds: 900,
       shape: "GENERIC_ARM",
-      logGroupId: ids.logGroup,
-      logRetentionDays: 30,
-      networkSecurityGroupIds: [nsg],
+      logging: { logGroup: ids.logGroup, retentionDays: 30 },
+      networkSecurityGroups: [nsg],
     });
     expect(synthesized.one("oci_functions_function")).toMatchObject({
       memory_in_mbs: "1024",
@@ -237,7 +236,7 @@ describe("AuditFunction", () => {
             memoryMb: 500,
             timeoutSeconds: 301,
             detachedTimeoutSeconds: 4,
-            logRetentionDays: 45,
+            logging: { retentionDays: 45 },
             environment: { BIG: "x".repeat(4096) },
           }),
       ),
@@ -247,7 +246,7 @@ describe("AuditFunction", () => {
       expect.stringContaining('"memoryMb" must be one of'),
       expect.stringContaining('"timeoutSeconds" must be a whole number from 5 to 300; got: 301'),
       expect.stringContaining('"detachedTimeoutSeconds" must be a whole number from 5 to 3600; got: 4'),
-      expect.stringContaining('"logRetentionDays" must be a multiple of 30; got: 45'),
+      expect.stringContaining('"logging.retentionDays" must be a multiple of 30; got: 45'),
       expect.stringContaining('"environment" must fit 4096 bytes; got: 4099'),
     ]);
   });

@@ -1,38 +1,64 @@
-import { Policies } from "../../constructs/policies";
-import { policyStatements, type PolicySubjects } from "../../constructs/policy-statements";
+import { Testing } from "cdktf";
+import { Policies, type PoliciesProps } from "../../constructs/policies/policies";
+import { TenancyStack } from "../../constructs/tenancy-stack";
+import type { TenancyFile } from "../../tenancies/tenancy-schema";
 import { schemaProblems } from "./provider-schema";
-import { ids, problemsOf, type Synthesized, synthesize } from "./synthesize";
+import { ids, pinned, problemsOf, Synthesized, synthesize } from "./synthesize";
 
-const subjects = {
-  functionId: ids.fn,
-  scheduleId: ids.schedule,
-  compartmentId: ids.compartment,
-  secretId: ids.secret,
-  secretCompartmentId: ids.compartment,
-  bucket: "evidence",
-  bucketCompartmentId: ids.compartment,
-  topicCompartmentId: ids.compartment,
-  metricCompartmentId: ids.compartment,
-  metricNamespace: "credential_compliance",
-} satisfies PolicySubjects;
+const file: TenancyFile = {
+  tenancy: ids.tenancy,
+  region: "eu-frankfurt-1",
+  compartment: ids.compartment,
+  image: pinned,
+  subnet: ids.subnet,
+  notifications: { emails: ["a@example.com"], topic: ids.topic },
+  evidence: { bucket: "evidence", namespace: "ns" },
+};
+const sender: TenancyFile["ownerEmails"] = { mode: "send", senderAddress: "a@example.com" };
+const client = { domain: "d", clientId: "c", clientSecretId: `${ids.secret}1` };
 
-const statementsFor = (who: string, more: Partial<PolicySubjects> = {}): string[] =>
-  policyStatements({ ...subjects, ...more })
-    .filter((entry) => entry.for === who)
-    .map(({ statement }) => statement);
+/** The stack with its comments, which hold the operations. */
+const deploy = (more: Partial<TenancyFile> = {}): Synthesized =>
+  new Synthesized(
+    new TenancyStack(Testing.app(), "acme", { ...file, ...more }).toTerraform() as Synthesized["json"],
+  );
+
+interface Written {
+  readonly statement: string;
+  readonly operation: string;
+}
+
+/** The statements of one policy of the stack, with references as the OCIDs that they stand for. */
+function statementsFor(who: string, synthesized: Synthesized): Written[] {
+  const policy = synthesized
+    .all("oci_identity_policy")
+    .find(({ name }) => name === `credential-compliance-acme-${who}`);
+  const { operations } = policy?.["//"] as { operations: string[] };
+  return (policy?.["statements"] as string[]).map((statement, index) => ({
+    operation: operations[index]!,
+    statement: statement
+      .replace(/\$\{oci_functions_function\.[^}]+\}/g, ids.fn)
+      .replace(/\$\{oci_resource_scheduler_schedule\.[^}]+\}/g, ids.schedule)
+      .replace(/\$\{oci_vault_secret\.[^}]+\}/g, ids.secret)
+      .replace(/\$\{oci_identity_dynamic_group\.[^}]+\}/g, "audit"),
+  }));
+}
+
+const textsFor = (who: string, more: Partial<TenancyFile> = {}): string[] =>
+  statementsFor(who, deploy(more)).map(({ statement }) => statement);
+
+const policyNames = (synthesized: Synthesized): unknown[] =>
+  synthesized.all("oci_identity_policy").map(({ name, compartment_id: at }) => [name, at]);
 
 it("names an operation for every statement, and none twice", () => {
-  const all = policyStatements({
-    ...subjects,
-    senderCompartmentId: ids.compartment,
-    clientSecretIds: [ids.secret],
-  });
+  const synthesized = deploy({ ownerEmails: sender, domainClients: [client] });
+  const all = ["cloud-guard", "function", "schedule"].flatMap((who) => statementsFor(who, synthesized));
   expect(all.filter(({ operation }) => operation.length < 10)).toEqual([]);
   expect(new Set(all.map(({ statement }) => statement)).size).toBe(all.length);
 });
 
 it("lets nobody manage the tenancy or all resources", () => {
-  const all = policyStatements(subjects).map(({ statement }) => statement);
+  const all = ["cloud-guard", "function", "schedule"].flatMap((who) => textsFor(who));
   expect(all.filter((statement) => statement.includes("all-resources"))).toEqual([]);
   expect(all.filter((statement) => /manage \S+ in tenancy/.test(statement))).toEqual([
     "allow service cloudguard to manage cloudevents-rules in tenancy where target.rule.type = 'managed'",
@@ -40,7 +66,7 @@ it("lets nobody manage the tenancy or all resources", () => {
 });
 
 it("binds every statement of the function to its own OCID", () => {
-  const statements = statementsFor("function");
+  const statements = textsFor("function");
   expect(statements.length).toBeGreaterThan(5);
   for (const statement of statements) {
     expect(statement).toMatch(/^allow any-user to \w+ [\w-]+ in /);
@@ -50,7 +76,7 @@ it("binds every statement of the function to its own OCID", () => {
 });
 
 it("writes the function's statements for a dynamic group, by choice", () => {
-  expect(statementsFor("function", { dynamicGroup: "audit" })).toEqual([
+  expect(textsFor("function", { function: { dynamicGroup: true } })).toEqual([
     "allow dynamic-group audit to inspect compartments in tenancy",
     "allow dynamic-group audit to inspect domains in tenancy",
     "allow dynamic-group audit to read users in tenancy",
@@ -69,61 +95,77 @@ it("writes the function's statements for a dynamic group, by choice", () => {
 
 it("binds the schedule's statements to the schedule's OCID and the function's compartment", () => {
   const where = `in compartment id ${ids.compartment} where all {request.principal.type = 'resourceschedule', request.principal.id = '${ids.schedule}'}`;
-  expect(statementsFor("schedule")).toEqual([
+  expect(textsFor("schedule")).toEqual([
     `allow any-user to read fn-function ${where}`,
     `allow any-user to use fn-invocation ${where}`,
   ]);
 });
 
 it("adds a statement only for what is used", () => {
-  const count = statementsFor("function").length;
-  expect(statementsFor("function", { senderCompartmentId: ids.compartment })).toHaveLength(count + 1);
-  expect(statementsFor("function", { clientSecretIds: [ids.secret, ids.secret] })).toHaveLength(count + 1);
-  expect(statementsFor("cloud-guard", { cloudGuard: false })).toEqual([]);
+  const before = textsFor("function");
+  const added = (more: Partial<TenancyFile>): string[] =>
+    textsFor("function", more).filter((statement) => !before.includes(statement));
+  expect(added({ ownerEmails: sender })).toEqual([expect.stringContaining("use email-family")]);
+  expect(added({ domainClients: [client, { ...client, domain: "e" }] })).toEqual([
+    expect.stringContaining(client.clientSecretId),
+  ]);
+  expect(policyNames(deploy({ cloudGuard: { manage: false } }))).toEqual([
+    ["credential-compliance-acme-function", ids.tenancy],
+    ["credential-compliance-acme-schedule", ids.tenancy],
+  ]);
 });
 
-describe("the policies", () => {
-  const make = (dynamicGroup?: boolean): Synthesized =>
-    synthesize(
-      (scope) =>
-        void new Policies(scope, "p", { ...subjects, tenancyId: ids.tenancy, name: "cc", dynamicGroup }),
+it("is one policy for each principal, at the root", () => {
+  const synthesized = deploy();
+  expect(schemaProblems(synthesized.json)).toEqual([]);
+  expect(policyNames(synthesized)).toEqual([
+    ["credential-compliance-acme-cloud-guard", ids.tenancy],
+    ["credential-compliance-acme-function", ids.tenancy],
+    ["credential-compliance-acme-schedule", ids.tenancy],
+  ]);
+  expect(synthesized.all("oci_identity_dynamic_group")).toEqual([]);
+});
+
+describe("the construct alone", () => {
+  const props: PoliciesProps = {
+    tenancyId: ids.tenancy,
+    name: "cc",
+    functionId: ids.fn,
+    scheduleId: ids.schedule,
+    grants: {
+      "cloud-guard": [],
+      function: [{ what: "read users", operation: "ListUsers" }],
+      schedule: [{ what: "use fn-invocation", compartmentId: ids.compartment, operation: "InvokeFunction" }],
+    },
+  };
+
+  it("refers to the dynamic group that holds the function alone", () => {
+    const synthesized = synthesize(
+      (scope) => void new Policies(scope, "p", { ...props, dynamicGroup: true }),
     );
-
-  it("are one for each subject, at the root", () => {
-    const synthesized = make();
-    expect(schemaProblems(synthesized.json)).toEqual([]);
-    expect(
-      synthesized.all("oci_identity_policy").map((policy) => [policy["name"], policy["compartment_id"]]),
-    ).toEqual([
-      ["cc-cloud-guard", ids.tenancy],
-      ["cc-function", ids.tenancy],
-      ["cc-schedule", ids.tenancy],
-    ]);
-    expect(synthesized.all("oci_identity_dynamic_group")).toEqual([]);
-  });
-
-  it("refer to the dynamic group that holds the function alone", () => {
-    const synthesized = make(true);
     expect(synthesized.one("oci_identity_dynamic_group")["matching_rule"]).toBe(
       `ALL {resource.type = 'fnfunc', resource.id = '${ids.fn}'}`,
     );
-    const statements = synthesized.at("oci_identity_policy", "p_function")["statements"] as string[];
-    expect(statements[0]).toBe(
-      `allow dynamic-group \${${synthesized.address("oci_identity_dynamic_group")}.name} to inspect compartments in tenancy`,
-    );
+    expect(synthesized.at("oci_identity_policy", "p_function")["statements"]).toEqual([
+      `allow dynamic-group \${${synthesized.address("oci_identity_dynamic_group")}.name} to read users in tenancy`,
+    ]);
   });
 
-  it("refuse subjects of another kind", () => {
+  it("refuses principals of another kind", () => {
     expect(
       problemsOf(
         (scope) =>
           void new Policies(scope, "p", {
-            ...subjects,
+            ...props,
             tenancyId: ids.compartment,
-            name: "cc",
             functionId: ids.topic,
+            scheduleId: ids.fn,
           }),
       ),
-    ).toEqual([expect.stringContaining('"tenancyId"'), expect.stringContaining('"functionId"')]);
+    ).toEqual([
+      expect.stringContaining('"tenancyId"'),
+      expect.stringContaining('"functionId"'),
+      expect.stringContaining('"scheduleId"'),
+    ]);
   });
 });

@@ -5,6 +5,7 @@ import { CoreSecurityList } from "@cdktf-providers/oracle-oci/core-security-list
 import { CoreSubnet } from "@cdktf-providers/oracle-oci/core-subnet";
 import { FunctionsFunction } from "@cdktf-providers/oracle-oci/functions-function";
 import { IdentityPolicy } from "@cdktf-providers/oracle-oci/identity-policy";
+import type { MonitoringAlarm } from "@cdktf-providers/oracle-oci/monitoring-alarm";
 import { ObjectstorageBucket } from "@cdktf-providers/oracle-oci/objectstorage-bucket";
 import { OnsSubscription } from "@cdktf-providers/oracle-oci/ons-subscription";
 import { OciProvider } from "@cdktf-providers/oracle-oci/provider";
@@ -13,6 +14,8 @@ import { join } from "node:path";
 import { App, Aspects, TerraformStack, Testing } from "cdktf";
 import type { Construct } from "constructs";
 import { addTenancyStack } from "../../constructs/add-tenancy-stack";
+import { alarmDefinitions } from "../../constructs/monitoring/alarm-definitions";
+import { Alarms } from "../../constructs/monitoring/alarms";
 import {
   type Finding,
   inspect,
@@ -85,7 +88,13 @@ const offences: [rule: string, build: (scope: Construct) => void, detail: string
     ),
     "any-user",
   ],
-  ["CC006", fn({}), "no enabled alarm on an audit that did not run"],
+  ...["overdue credentials", "an incomplete audit", "a failed audit", "an audit that did not run"].map(
+    (watches): [string, (scope: Construct) => void, string] => [
+      "CC006",
+      fn({}),
+      `no enabled alarm on ${watches}`,
+    ],
+  ),
   ["CC007", fn({ config: { SMTP_PASSWORD: "hunter2" } }), "config.SMTP_PASSWORD"],
   ["CC007", fn({ config: { X: "-----BEGIN PRIVATE KEY-----" } }), "config.X"],
   [
@@ -155,6 +164,27 @@ it("has nothing against the stacks of the tenancy files", () => {
     const { tenancies } = loadTenancies(join(__dirname, folder));
     for (const tenancy of tenancies) expect(addTenancyStack(Testing.app(), tenancy)).toEqual([]);
   }
+});
+
+it("CC006 misses each alarm that is off, and takes no other metric's for it", () => {
+  const alarmsBut = (off: string) => (scope: Construct) => {
+    fn({})(scope);
+    const { compartment: compartmentId, topic: topicId } = ids;
+    new Alarms(scope, "alarms", {
+      compartmentId,
+      metricCompartmentId: compartmentId,
+      name: "cc",
+      tenancy: "t",
+      topicId,
+    });
+    (scope.node.findChild("alarms").node.findChild(off) as MonitoringAlarm).isEnabled = false;
+  };
+  for (const { key, watches } of alarmDefinitions)
+    expect(findingsOf(alarmsBut(key)).filter(({ rule }) => rule === "CC006")).toEqual([
+      expect.objectContaining({
+        message: expect.stringContaining(`: no enabled alarm on ${watches}.`) as unknown,
+      }),
+    ]);
 });
 
 describe("a suppression", () => {

@@ -1,15 +1,11 @@
-import { metricNamespace } from "../../monitoring/alarms";
+import { metricNamespace } from "../../../lambda-src/contract/metrics";
+import { alarmDefinitions, isQueryOf } from "../../monitoring/alarm-definitions";
 import type { Rule } from "../rule";
-
-const needed = [
-  { what: "overdue credentials", query: /^credentials\[.*OVERDUE.*> 0$/ },
-  { what: "an incomplete audit", query: /^coverage_complete\[.*< 1$/ },
-  { what: "an audit that did not run", query: /^audit_runs\[.*absent\(/ },
-];
 
 export const missingAlarm: Rule = {
   id: "CC006",
-  title: "A function has alarms on overdue credentials, an incomplete audit and a missing run",
+  title:
+    "A function has alarms on overdue credentials, and on an audit that is incomplete, failed or missing",
   reason: "Silence must not look like health.",
   check(resources) {
     if (!resources.some(({ type }) => type === "oci_functions_function")) return [];
@@ -21,8 +17,8 @@ export const missingAlarm: Rule = {
           body["is_enabled"] === true,
       )
       .map(({ body }) => String(body["query"]));
-    return needed
-      .filter(({ query }) => !queries.some((text) => query.test(text)))
-      .map(({ what }) => ({ path: "", detail: `no enabled alarm on ${what}` }));
+    return alarmDefinitions
+      .filter((alarm) => !queries.some((query) => isQueryOf(alarm, query)))
+      .map(({ watches }) => ({ path: "", detail: `no enabled alarm on ${watches}` }));
   },
 };

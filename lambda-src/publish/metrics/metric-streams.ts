@@ -1,17 +1,11 @@
 import { credentialTypes } from "../../audit/credential-type";
 import { statuses } from "../../audit/judgement";
 import type { Report } from "../../audit/report";
+import type { MetricName } from "../../contract/metrics";
 
 /** One value of one metric, told apart by its dimensions. */
 export interface MetricStream {
-  readonly name:
-    | "credentials"
-    | "oldest_age_days"
-    | "coverage_complete"
-    | "audit_success"
-    | "audit_runs"
-    | "duration_seconds"
-    | "requests";
+  readonly name: MetricName;
   readonly dimensions: Readonly<Record<string, string>>;
   readonly value: number;
 }

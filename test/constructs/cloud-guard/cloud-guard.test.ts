@@ -140,12 +140,12 @@ it("sets risk levels and hygiene rules by choice", () => {
 });
 
 it("takes recipes that exist", () => {
-  const threatRecipeId = "ocid1.cloudguarddetectorrecipe.oc1.fra.threat";
+  const threatRecipe = "ocid1.cloudguarddetectorrecipe.oc1.fra.threat";
   const synthesized = cloudGuard({
-    sourceRecipeId: ids.recipe,
-    activityRecipeId: `${ids.recipe}a`,
-    threatRecipeId,
-    responderRecipeId: ids.responder,
+    sourceRecipe: ids.recipe,
+    activityRecipe: `${ids.recipe}a`,
+    threatRecipe,
+    responderRecipe: ids.responder,
   });
   expect(synthesized.data("oci_cloud_guard_detector_recipes")).toEqual([]);
   expect(synthesized.all("oci_cloud_guard_responder_recipe")).toEqual([]);
@@ -154,7 +154,7 @@ it("takes recipes that exist", () => {
     target_detector_recipes: [
       expect.anything(),
       { detector_recipe_id: `${ids.recipe}a` },
-      { detector_recipe_id: threatRecipeId },
+      { detector_recipe_id: threatRecipe },
     ],
     target_responder_recipes: [{ responder_recipe_id: ids.responder }],
   });
@@ -211,16 +211,16 @@ it("refuses with every problem at once", () => {
         tenancyId: ids.compartment,
         reportingRegion: "eu-frankfurt-1",
         hygiene: { USER_HAS_API_KEYS: "LOW" },
-        responderRecipeId: ids.recipe,
+        responderRecipe: ids.recipe,
         target: { verify: ids.recipe, configurationRecipe: ids.recipe },
       });
     }),
   ).toEqual([
     expect.stringContaining('"tenancyId" expected the OCID of a tenancy'),
     expect.stringContaining('"target.verify" expected the OCID of a cloudguardtarget'),
-    expect.stringContaining('"responderRecipeId" expected'),
+    expect.stringContaining('"responderRecipe" expected'),
     expect.stringContaining('"hygiene" has no effect'),
-    expect.stringContaining('"responderRecipeId" has no effect'),
+    expect.stringContaining('"responderRecipe" has no effect'),
   ]);
   expect(
     problemsOf((scope) => {

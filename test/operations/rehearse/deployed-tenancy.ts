@@ -1,6 +1,6 @@
 import { expectAudits } from "../../../constructs/monitoring/expect-audits";
 import { Alarms } from "../../../constructs/monitoring/alarms";
-import { Policies, type PoliciesProps } from "../../../constructs/policies";
+import { TenancyStack } from "../../../constructs/tenancy-stack";
 import type { AuditConfiguration } from "../../../lambda-src/contract/audit-configuration";
 import { auditHandler } from "../../../lambda-src/function/handler";
 import type { Answer } from "../../../lambda-src/function/handler";
@@ -25,7 +25,7 @@ import { PolicyEngine, type PolicyEngineOptions } from "../../../simulator/polic
 import { type Simulator, startSimulator } from "../../../simulator/simulator";
 import { CloudTime } from "../../../simulator/time/cloud-time";
 import { MovableClock } from "../../../simulator/time/movable-clock";
-import { synthesize } from "../../constructs/synthesize";
+import { pinned, synthesize, synthesizeStack } from "../../constructs/synthesize";
 import { connectTo, hurried } from "../../tenancy/harness";
 
 const compartment = "ocid1.compartment.oc1..stack";
@@ -161,23 +161,7 @@ export async function deployTenancy(options: DeployOptions = {}): Promise<Deploy
     resources: [{ id: functionId, parameters: [{ parameterType: "BODY", value: { action: "audit" } }] }],
     timeUpdated: now,
   });
-  plantPolicies(build, clock, {
-    tenancyId: tenancy.ocid,
-    name: "acme",
-    functionId,
-    scheduleId,
-    compartmentId: compartment,
-    secretId,
-    secretCompartmentId: compartment,
-    bucket: "evidence",
-    bucketCompartmentId: compartment,
-    topicCompartmentId: compartment,
-    metricCompartmentId: compartment,
-    metricNamespace: namespace,
-    ...(configuration.ownerEmails && { senderCompartmentId: compartment }),
-    ...(configuration.domainClients && { clientSecretIds: [clientSecretId] }),
-    ...(options.dynamicGroup && { dynamicGroup: true }),
-  });
+  plantPolicies(build, clock, configuration, options.dynamicGroup);
   plantAlarms(build, clock);
   if (options.expectAudits !== false)
     await expectAudits(await connectTo(simulator), {
@@ -261,24 +245,49 @@ const inThisProcess: Executor = async ({ body, environment, deadline, callId }) 
   return { status: 200, body: JSON.stringify(answer), output: lines.join("") };
 };
 
-function plantPolicies(build: SampleBuilder, clock: MovableClock, props: PoliciesProps): void {
-  const written = synthesize((scope) => void new Policies(scope, "p", props));
+/** The policies of the stack that a tenancy file with these settings makes. */
+function plantPolicies(
+  build: SampleBuilder,
+  clock: MovableClock,
+  { ownerEmails, domainClients }: AuditConfiguration,
+  dynamicGroup: boolean | undefined,
+): void {
+  const written = synthesizeStack(
+    (app) =>
+      new TenancyStack(app, "acme", {
+        tenancy: build.tenancy.ocid,
+        region: build.tenancy.homeRegion,
+        compartment,
+        image: pinned,
+        subnet: "ocid1.subnet.oc1.iad.private",
+        notifications: { emails: ["security@example.com"], topic: topicId },
+        evidence: { bucket: "evidence", namespace: "acmens" },
+        function: { dynamicGroup },
+        ownerEmails: ownerEmails && { mode: ownerEmails.mode, senderAddress: ownerEmails.senderAddress },
+        domainClients,
+      }),
+  );
   const groups = written.all("oci_identity_dynamic_group");
+  // What Terraform would have put in.
+  const resolved = (text: unknown): string =>
+    String(text)
+      .replace(/\$\{oci_functions_function\.[^}]+\}/g, functionId)
+      .replace(/\$\{oci_resource_scheduler_schedule\.[^}]+\}/g, scheduleId)
+      .replace(/\$\{oci_vault_secret\.[^}]+\}/g, secretId)
+      .replace(/\$\{oci_identity_dynamic_group\.[^}]+\}/g, String(groups[0]?.["name"]));
   for (const group of groups)
     build.tenancy.store(dynamicGroups).plant(clock, "ocid1.dynamicgroup.oc1..function", {
       compartmentId: build.tenancy.ocid,
       name: String(group["name"]),
       description: "",
-      matchingRule: String(group["matching_rule"]),
+      matchingRule: resolved(group["matching_rule"]),
     });
-  const groupName = String(groups[0]?.["name"]);
   for (const policy of written.all("oci_identity_policy"))
     build.tenancy.store(policies).plant(clock, `ocid1.policy.oc1..${String(policy["name"])}`, {
       compartmentId: String(policy["compartment_id"]),
       name: String(policy["name"]),
       description: "",
-      // A reference to the group's name, which Terraform would have put in.
-      statements: (policy["statements"] as string[]).map((text) => text.replace(/\$\{[^}]+\}/g, groupName)),
+      statements: (policy["statements"] as string[]).map(resolved),
     });
 }
 

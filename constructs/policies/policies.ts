@@ -1,0 +1,104 @@
+import { IdentityDynamicGroup } from "@cdktf-providers/oracle-oci/identity-dynamic-group";
+import { IdentityPolicy } from "@cdktf-providers/oracle-oci/identity-policy";
+import type { TerraformProvider } from "cdktf";
+import { Construct } from "constructs";
+import { checkOcid } from "../check-ocid";
+import { rejectProblems } from "../invalid-props-error";
+import { distinct, type Grant, type Principal, statementFor } from "./grant";
+
+/** What each principal of the stack may do: the grants of the constructs that it uses. */
+export interface GrantsOfPrincipals {
+  readonly "cloud-guard": readonly Grant[];
+  readonly function: readonly Grant[];
+  readonly schedule: readonly Grant[];
+}
+
+/** Props of Policies. */
+export interface PoliciesProps {
+  /** OCID of the tenancy: policies are attached to its root. */
+  readonly tenancyId: string;
+  /** Prefix of names, unique in the tenancy. */
+  readonly name: string;
+  /** OCID of the audit function. */
+  readonly functionId: string;
+  /** OCID of the schedule. */
+  readonly scheduleId: string;
+  /** What each may do. Who is granted nothing gets no policy. */
+  readonly grants: GrantsOfPrincipals;
+  /** Write the function's statements for a dynamic group instead of its own OCID. @default false */
+  readonly dynamicGroup?: boolean;
+  /** Provider of the home region: IAM is written there alone. @default the stack's default provider */
+  readonly provider?: TerraformProvider;
+}
+
+/** One policy for each principal of the stack, with the statements that the constructs offer and no other. */
+export class Policies extends Construct {
+  constructor(scope: Construct, id: string, props: PoliciesProps) {
+    super(scope, id);
+    rejectProblems(this, [
+      checkOcid("tenancyId", props.tenancyId, "tenancy"),
+      checkOcid("functionId", props.functionId, "fnfunc"),
+      checkOcid("scheduleId", props.scheduleId, "resourceschedule"),
+    ]);
+    const { grants, functionId, scheduleId } = props;
+    this.#policy(props, "cloud-guard", "What Cloud Guard reads to find problems.", grants["cloud-guard"], {
+      who: "service cloudguard",
+    });
+    this.#policy(
+      props,
+      "function",
+      "What the credential audit function does.",
+      grants.function,
+      props.dynamicGroup
+        ? { who: `dynamic-group ${this.#dynamicGroup(props)}`, where: [] }
+        : onlyResource("fnfunc", functionId),
+    );
+    this.#policy(
+      props,
+      "schedule",
+      "Lets the schedule call the credential audit function.",
+      grants.schedule,
+      onlyResource("resourceschedule", scheduleId),
+    );
+  }
+
+  #policy(
+    { tenancyId, name, provider }: PoliciesProps,
+    id: keyof GrantsOfPrincipals,
+    description: string,
+    grants: readonly Grant[],
+    principal: Principal,
+  ): void {
+    const needed = distinct(grants);
+    if (needed.length === 0) return;
+    const policy = new IdentityPolicy(this, id, {
+      compartmentId: tenancyId,
+      name: `${name}-${id}`,
+      description,
+      statements: needed.map((grant) => statementFor(principal, grant)),
+      provider,
+    });
+    // IAM keeps no comments: they stand beside the statements in cdk.tf.json, which Terraform ignores there.
+    policy.addOverride(
+      "//.operations",
+      needed.map(({ operation }) => operation),
+    );
+  }
+
+  #dynamicGroup({ tenancyId, name, functionId, provider }: PoliciesProps): string {
+    return new IdentityDynamicGroup(this, "dynamic-group", {
+      compartmentId: tenancyId,
+      name: `${name}-function`,
+      description: "The credential audit function.",
+      matchingRule: `ALL {resource.type = 'fnfunc', resource.id = '${functionId}'}`,
+      provider,
+    }).name;
+  }
+}
+
+function onlyResource(type: string, ocid: string): Principal {
+  return {
+    who: "any-user",
+    where: [`request.principal.type = '${type}'`, `request.principal.id = '${ocid}'`],
+  };
+}
