@@ -1,7 +1,6 @@
 import type { Call, Operation } from "../operation";
-import type { CredentialType } from "../scim/credential-type";
+import { type CredentialType, credentialTypeRows, credentialTypes } from "../scim/credential-type";
 import { type Credential, type Directory, directoryOf, type User } from "../scim/directory";
-import { fingerprintFrom } from "../scim/rendering";
 import { isAsked } from "./compartment-operations";
 import { identity } from "./identity-store";
 import { notAuthorizedOrNotFound } from "./not-found";
@@ -30,35 +29,7 @@ export const classicOperations: readonly Operation[] = [
     path: "/20160918/users/:userId",
     handle: (call) => ({ status: 200, body: renderUser(requireUser(call), call) }),
   },
-  credentialListing("api_keys", "ListApiKeys", "apiKeys", (credential, tenancyOcid) => ({
-    keyId: `${tenancyOcid}/${credential.userOcid}/${fingerprintFrom(credential.id)}`,
-    keyValue: "-----BEGIN PUBLIC KEY-----\nnone\n-----END PUBLIC KEY-----",
-    fingerprint: fingerprintFrom(credential.id),
-  })),
-  credentialListing("auth_tokens", "ListAuthTokens", "authTokens", expiring),
-  credentialListing("customer_secret_keys", "ListCustomerSecretKeys", "customerSecretKeys", (credential) => ({
-    ...expiring(credential),
-    displayName: credential.name ?? "",
-  })),
-  credentialListing("smtp_credentials", "ListSmtpCredentials", "smtpCredentials", (credential) => ({
-    ...expiring(credential),
-    username: `${credential.userOcid}@smtp.example.com`,
-  })),
-  credentialListing("db_credentials", "ListDbCredentials", "dbCredentials", expiring, "paged"),
-  credentialListing(
-    "oauth2_client_credentials",
-    "ListOAuthClientCredentials",
-    "oauth2ClientCredentials",
-    (credential, tenancyOcid) => ({
-      id: credential.ocid,
-      compartmentId: tenancyOcid,
-      name: credential.name ?? "",
-      description: credential.description ?? "",
-      expiresOn: credential.expiresOn,
-      scopes: [{ audience: "https://example.com", scope: "/read" }],
-    }),
-    "paged",
-  ),
+  ...credentialTypes.map(credentialListing),
 ];
 
 /** The directory that the classic API looks into. That it does not cover other domains than Default is unverified. */
@@ -68,16 +39,11 @@ export function classicDirectory({ tenancy }: Pick<Call, "tenancy">): Directory 
   return store.hasDomains && domain ? directoryOf(domain) : store.classic;
 }
 
-function credentialListing(
-  type: CredentialType,
-  name: string,
-  path: string,
-  particulars: (credential: Credential, tenancyOcid: string) => object,
-  paged?: "paged",
-): Operation {
+function credentialListing(type: CredentialType): Operation {
+  const { operation, path, paged, render: particulars } = credentialTypeRows[type].classic;
   return {
     ...base,
-    name,
+    name: operation,
     path: `/20160918/users/:userId/${path}`,
     handle(call) {
       const user = requireUser(call);
@@ -96,14 +62,6 @@ function credentialListing(
       });
       return paged ? pageOf(own, call, render) : { status: 200, body: own.map(render) };
     },
-  };
-}
-
-function expiring(credential: Credential) {
-  return {
-    id: credential.ocid,
-    description: credential.description ?? "",
-    timeExpires: credential.expiresOn,
   };
 }
 

@@ -3,7 +3,7 @@ import { topics } from "../control/notifications/topics";
 import { objectStorage } from "../control/object-storage/buckets";
 import { secrets } from "../control/vaults/secrets";
 import type { Call } from "../operation";
-import { resourceOf } from "../scim/credential-type";
+import { type CredentialType, credentialTypeRows, credentialTypes } from "../scim/credential-type";
 import type { Variables } from "./condition";
 
 /** What a request needs: permissions in a compartment, and what conditions may ask about its target. */
@@ -125,21 +125,9 @@ const rules: Readonly<Record<string, Rule>> = {
   "identity:ListRegionSubscriptions": inTenancy("TENANCY_INSPECT"),
   "identity:ListUsers": inTenancy("USER_INSPECT"),
   "identity:GetUser": inTenancy("USER_INSPECT"),
-  "identity:ListApiKeys": inTenancy("USER_READ"),
-  "identity:ListAuthTokens": inTenancy("USER_READ"),
-  "identity:ListCustomerSecretKeys": inTenancy("USER_READ"),
-  "identity:ListOAuthClientCredentials": inTenancy("USER_READ"),
-  "identity:ListSmtpCredentials": inTenancy("CREDENTIAL_INSPECT"),
-  // Not on the page: inferred from its neighbours.
-  "identity:ListDbCredentials": inTenancy("USER_READ"),
   // The page is silent on the SCIM endpoints of domains: inferred from the operations of classic IAM that show the same.
   ...scim("Users", "USER_INSPECT"),
-  ...scim(resourceOf.api_keys, "USER_READ"),
-  ...scim(resourceOf.auth_tokens, "USER_READ"),
-  ...scim(resourceOf.customer_secret_keys, "USER_READ"),
-  ...scim(resourceOf.smtp_credentials, "CREDENTIAL_INSPECT"),
-  ...scim(resourceOf.db_credentials, "USER_READ"),
-  ...scim(resourceOf.oauth2_client_credentials, "USER_READ"),
+  ...Object.fromEntries(credentialTypes.flatMap((type) => Object.entries(ofCredentials(type)))),
   // "Details for the Vault Service"
   "secrets:GetSecretBundle": onSecret,
   // "Details for Object Storage and Archive Storage"
@@ -165,6 +153,11 @@ export function requirementsOf(call: Call): readonly Requirement[] | undefined {
   const requirements = rules[`${call.operation.service}:${call.operation.name}`]?.(call);
   if (requirements === undefined) return undefined;
   return "permissions" in requirements ? [requirements] : requirements;
+}
+
+function ofCredentials(type: CredentialType): Readonly<Record<string, Rule>> {
+  const { resource, classic, permission } = credentialTypeRows[type];
+  return { [`identity:${classic.operation}`]: inTenancy(permission), ...scim(resource, permission) };
 }
 
 function scim(plural: string, permission: string): Readonly<Record<string, Rule>> {

@@ -1,22 +1,15 @@
 import { Tenancy } from "../cloud";
 import type { IdentityDomain } from "../identity/identity-domain";
 import { type Compartment, identity } from "../identity/identity-store";
-import type { CredentialType } from "../scim/credential-type";
+import { capabilities, type CredentialType } from "../scim/credential-type";
 import { type Capabilities, type Credential, type Directory, type User } from "../scim/directory";
 import { Random } from "./random";
 
 const dayMs = 86_400_000;
 
-export const everyCapability: Capabilities = {
-  canUseApiKeys: true,
-  canUseAuthTokens: true,
-  canUseConsolePassword: true,
-  canUseConsole: true,
-  canUseCustomerSecretKeys: true,
-  canUseOAuth2ClientCredentials: true,
-  canUseSmtpCredentials: true,
-  canUseDbCredentials: true,
-};
+export const everyCapability = Object.fromEntries(
+  capabilities.map((capability) => [capability, true]),
+) as Capabilities;
 
 /** What a sample says of a user; the rest follows. */
 export type UserDetails = Partial<Omit<User, "id" | "ocid" | "created">> & {

@@ -1,17 +1,12 @@
 import type { IdentityDomain } from "../identity/identity-domain";
-import { type CredentialType, credentialTypes } from "./credential-type";
+import {
+  type Capability,
+  type CredentialContent,
+  type CredentialType,
+  credentialTypes,
+} from "./credential-type";
 
-/** What a user may create, as the attributes of SCIM's capabilities extension name it. */
-export interface Capabilities {
-  readonly canUseApiKeys: boolean;
-  readonly canUseAuthTokens: boolean;
-  readonly canUseConsolePassword: boolean;
-  readonly canUseConsole: boolean;
-  readonly canUseCustomerSecretKeys: boolean;
-  readonly canUseOAuth2ClientCredentials: boolean;
-  readonly canUseSmtpCredentials: boolean;
-  readonly canUseDbCredentials: boolean;
-}
+export type Capabilities = Readonly<Record<Capability, boolean>>;
 
 /** A user of a domain. Shared parts (capabilities) may be one object for many users, which keeps large samples small. */
 export interface User {
@@ -31,20 +26,12 @@ export interface User {
   readonly dbUserName?: string;
 }
 
-/** A credential. Dates are as they go over the wire, so that a sample can hold a malformed one. */
-export interface Credential {
+/** A credential of a domain. */
+export interface Credential extends CredentialContent {
   readonly type: CredentialType;
-  readonly id: string;
-  readonly ocid: string;
   readonly userId: string;
-  readonly userOcid: string;
   /** `meta.created`; without it the age is unknown. */
   readonly created?: string;
-  readonly expiresOn?: string;
-  /** Database credentials only: when the password was set last. */
-  readonly lastSetDate?: string;
-  readonly name?: string;
-  readonly description?: string;
   /** What the classic API says; SCIM never returns it. `ACTIVE` when absent. */
   readonly lifecycleState?: "ACTIVE" | "INACTIVE" | "DELETED";
   readonly deleteInProgress?: boolean;

@@ -1,5 +1,6 @@
 import type { Comparison, Filter, FilterValue } from "./filter";
-import { type Attribute, resolvePath, type ResourceSchema } from "./schema";
+import type { Attribute } from "./attribute";
+import { resolvePath, type ResourceSchema } from "./schema";
 
 /** A filter or a sort that names an attribute which is unknown or not searchable. */
 export class NotSearchableError extends Error {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Answer, type Call, type Operation, ServiceError } from "../operation";
 import type { IdentityDomain } from "../identity/identity-domain";
-import { credentialTypes, resourceOf } from "./credential-type";
+import { credentialTypeRows, credentialTypes } from "./credential-type";
 import {
   defaultPage,
   getCredential,
@@ -28,14 +28,14 @@ const search = z.object({
   count: z.number().int().nullish(),
 });
 
-/** Users and the six types of credential, in every identity domain: list, search and get. */
+/** Users and the types of credential, in every identity domain: list, search and get. */
 export const scimOperations: readonly Operation[] = [
   ...resource("Users", "User", {
     list: listUsers,
     get: getUser,
   }),
   ...credentialTypes.flatMap((type) => {
-    const name = resourceOf[type];
+    const name = credentialTypeRows[type].resource;
     return resource(name, name.replace(/s$/, ""), {
       list: (domain, request) => listCredentials(domain, type, request),
       get: (domain, id, request) => getCredential(domain, type, id, request),

@@ -1,5 +1,6 @@
 import type { Resource } from "./filter-evaluation";
-import { type Attribute, resolvePath, type ResourceSchema, type Returned } from "./schema";
+import type { Attribute, Returned } from "./attribute";
+import { resolvePath, type ResourceSchema } from "./schema";
 
 /** What a client wants to see of each resource. */
 export interface Wanted {

@@ -1,5 +1,5 @@
 import type { IdentityDomain } from "../identity/identity-domain";
-import { referenceOf, resourceOf } from "./credential-type";
+import { credentialTypeRows } from "./credential-type";
 import type { Credential, Directory, User } from "./directory";
 import type { Resource } from "./filter-evaluation";
 import {
@@ -54,7 +54,7 @@ export function renderCredential(
     status: credential.lifecycleState ?? "ACTIVE",
     expiresOn: credential.expiresOn,
     description: credential.description,
-    ...particulars(credential),
+    ...credentialTypeRows[credential.type].render(credential),
     user: {
       value: credential.userId,
       ocid: credential.userOcid,
@@ -88,53 +88,19 @@ function commonOf(
   };
 }
 
-function particulars(credential: Credential): Resource {
-  const { id, name } = credential;
-  switch (credential.type) {
-    case "api_keys":
-      return {
-        fingerprint: fingerprintFrom(id),
-        key: "-----BEGIN PUBLIC KEY-----\nnone\n-----END PUBLIC KEY-----",
-      };
-    case "auth_tokens":
-      return { token: `token-${id}` };
-    case "customer_secret_keys":
-      return { displayName: name, accessKey: id, secretKey: `secret-${id}` };
-    case "smtp_credentials":
-      return { userName: `${credential.userOcid}@${name ?? "smtp"}.example.com`, password: `password-${id}` };
-    case "db_credentials":
-      return {
-        name,
-        dbPassword: `password-${id}`,
-        mixedDbPassword: `password-${id}`,
-        salt: `salt-${id}`,
-        mixedSalt: `salt-${id}`,
-        lastSetDate: credential.lastSetDate,
-        expired: false,
-      };
-    case "oauth2_client_credentials":
-      return { name, secret: `secret-${id}`, scopes: [{ audience: "https://example.com", scope: "/read" }] };
-  }
-}
-
-/** A fingerprint in Oracle's form, made from the credential's id: SCIM ids of keys are not fingerprints. */
-export function fingerprintFrom(id: string): string {
-  const hex = Buffer.from(id.padEnd(16, "0")).toString("hex").slice(0, 32);
-  return (hex.match(/../g) ?? []).join(":");
-}
-
 function referencesOf(user: User, domain: IdentityDomain, directory: Directory): Resource | undefined {
   const origin = originOf(domain);
   const references: Record<string, Resource[]> = {};
-  for (const { type, id, ocid, unreferenced } of directory.credentialsOfUser(user.ocid)) {
-    if (unreferenced) continue;
-    const reference = {
+  for (const credential of directory.credentialsOfUser(user.ocid)) {
+    if (credential.unreferenced) continue;
+    const { id, ocid } = credential;
+    const { resource, reference, renderReference } = credentialTypeRows[credential.type];
+    (references[reference] ??= []).push({
       value: id,
       ocid,
-      $ref: `${origin}/admin/v1/${resourceOf[type]}/${id}`,
-      ...(type === "api_keys" && { key: fingerprintFrom(id) }),
-    };
-    (references[referenceOf[type]] ??= []).push(reference);
+      $ref: `${origin}/admin/v1/${resource}/${id}`,
+      ...renderReference?.(credential),
+    });
   }
   return Object.keys(references).length === 0 ? undefined : references;
 }

@@ -1,19 +1,5 @@
-import { type CredentialType, credentialTypes, resourceOf } from "./credential-type";
-
-/** When an attribute is in an answer, in SCIM's words. */
-export type Returned = "always" | "default" | "request" | "never";
-
-export interface Attribute {
-  readonly returned: Returned;
-  /** Whether filters and sorting may name it. Where Oracle's schema does not say so (`idcsSearchable`), they may not. */
-  readonly searchable: boolean;
-  /** Compared to the letter, not by SCIM's rule that case does not matter. */
-  readonly exact?: boolean;
-  /** Compared as an instant. */
-  readonly instant?: boolean;
-  readonly secret?: boolean;
-  readonly sub?: Readonly<Record<string, Attribute>>;
-}
+import { type Attribute, complex, identifier, instant, plain } from "./attribute";
+import { capabilities, type CredentialType, credentialTypeRows, credentialTypes } from "./credential-type";
 
 export interface ResourceSchema {
   /** `Users`, `ApiKeys`, … */
@@ -22,24 +8,6 @@ export interface ResourceSchema {
   readonly attributes: Readonly<Record<string, Attribute>>;
   readonly extensions: Readonly<Record<string, Readonly<Record<string, Attribute>>>>;
 }
-
-/**
- * The attributes below follow the `SCIM++ Properties` that oci-identitydomains 2.140.2 documents on its models
- * (`returned`, `idcsSearchable`); test/simulator/schema.test.ts compares the two.
- */
-const plain = (returned: Returned, searchable = false): Attribute => ({ returned, searchable });
-const identifier = (returned: Returned): Attribute => ({ returned, searchable: true, exact: true });
-const instant = (returned: Returned, searchable = false): Attribute => ({
-  returned,
-  searchable,
-  instant: true,
-});
-const secret: Attribute = { returned: "default", searchable: false, secret: true };
-const complex = (returned: Returned, sub: Readonly<Record<string, Attribute>>): Attribute => ({
-  returned,
-  searchable: false,
-  sub,
-});
 
 const common: Readonly<Record<string, Attribute>> = {
   schemas: plain("default"),
@@ -68,50 +36,6 @@ const owner = complex("default", {
   name: plain("default"),
 });
 
-const expiring = { status: plain("never"), expiresOn: instant("default") };
-
-const own: Readonly<Record<CredentialType, Readonly<Record<string, Attribute>>>> = {
-  api_keys: {
-    fingerprint: plain("default", true),
-    // Public, but of no use to an audit of ages: a whitelist that names it asks for too much.
-    key: secret,
-    description: plain("default"),
-  },
-  auth_tokens: { ...expiring, description: plain("default"), token: secret },
-  customer_secret_keys: {
-    ...expiring,
-    displayName: plain("default"),
-    description: plain("default"),
-    accessKey: plain("default"),
-    secretKey: secret,
-  },
-  smtp_credentials: {
-    ...expiring,
-    description: plain("default"),
-    userName: plain("default"),
-    password: secret,
-  },
-  db_credentials: {
-    ...expiring,
-    name: plain("default"),
-    description: plain("default"),
-    dbPassword: secret,
-    mixedDbPassword: secret,
-    salt: secret,
-    mixedSalt: secret,
-    lastSetDate: instant("default"),
-    expired: plain("default"),
-  },
-  oauth2_client_credentials: {
-    ...expiring,
-    name: plain("default"),
-    description: plain("default"),
-    isResetSecret: plain("default"),
-    secret,
-    scopes: complex("default", { audience: plain("default"), scope: plain("default") }),
-  },
-};
-
 const extension = (name: string) => `urn:ietf:params:scim:schemas:oracle:idcs:extension:${name}:User`;
 export const capabilitiesUrn = extension("capabilities");
 export const userCredentialsUrn = extension("userCredentials");
@@ -119,13 +43,11 @@ export const userStateUrn = extension("userState");
 export const userUrn = extension("user");
 export const dbCredentialsUrn = extension("dbCredentials");
 
-const reference = complex("request", {
+const referenceAttributes = {
   value: identifier("always"),
   ocid: identifier("always"),
   $ref: plain("default"),
-});
-const keyReference = complex("request", { ...reference.sub, key: plain("always") });
-
+};
 export const userSchema: ResourceSchema = {
   resource: "Users",
   urn: "urn:ietf:params:scim:schemas:core:2.0:User",
@@ -147,16 +69,9 @@ export const userSchema: ResourceSchema = {
     groups: complex("request", { value: identifier("always"), display: plain("default", true) }),
   },
   extensions: {
-    [capabilitiesUrn]: {
-      canUseApiKeys: plain("default"),
-      canUseAuthTokens: plain("default"),
-      canUseConsolePassword: plain("default"),
-      canUseConsole: plain("default"),
-      canUseCustomerSecretKeys: plain("default"),
-      canUseOAuth2ClientCredentials: plain("default"),
-      canUseSmtpCredentials: plain("default"),
-      canUseDbCredentials: plain("default"),
-    },
+    [capabilitiesUrn]: Object.fromEntries(
+      capabilities.map((capability) => [capability, plain("default")] as const),
+    ),
     [userStateUrn]: {
       lastSuccessfulLoginDate: instant("request", true),
       previousSuccessfulLoginDate: instant("request"),
@@ -171,37 +86,20 @@ export const userSchema: ResourceSchema = {
       creationMechanism: plain("request", true),
     },
     [dbCredentialsUrn]: { dbUserName: plain("request", true) },
-    [userCredentialsUrn]: {
-      apiKeys: keyReference,
-      authTokens: reference,
-      customerSecretKeys: reference,
-      smtpCredentials: reference,
-      dbCredentials: reference,
-      oAuth2ClientCredentials: reference,
-    },
+    [userCredentialsUrn]: Object.fromEntries(
+      credentialTypes.map((type) => [
+        credentialTypeRows[type].reference,
+        complex("request", { ...referenceAttributes, ...credentialTypeRows[type].referenceAttributes }),
+      ]),
+    ),
   },
 };
 
-/** The spelling of these schema names is taken from Terraform's documentation of the resources; unverified for the last two. */
-const urns: Readonly<Record<CredentialType, string>> = {
-  api_keys: "urn:ietf:params:scim:schemas:oracle:idcs:apikey",
-  auth_tokens: "urn:ietf:params:scim:schemas:oracle:idcs:authToken",
-  customer_secret_keys: "urn:ietf:params:scim:schemas:oracle:idcs:customerSecretKey",
-  smtp_credentials: "urn:ietf:params:scim:schemas:oracle:idcs:smtpCredential",
-  db_credentials: "urn:ietf:params:scim:schemas:oracle:idcs:userDbCredentials",
-  oauth2_client_credentials: "urn:ietf:params:scim:schemas:oracle:idcs:oauth2ClientCredential",
-};
-
 export const credentialSchemas = Object.fromEntries(
-  credentialTypes.map((type): [CredentialType, ResourceSchema] => [
-    type,
-    {
-      resource: resourceOf[type],
-      urn: urns[type],
-      attributes: { ...common, ...own[type], user: owner },
-      extensions: {},
-    },
-  ]),
+  credentialTypes.map((type): [CredentialType, ResourceSchema] => {
+    const { resource, urn, attributes } = credentialTypeRows[type];
+    return [type, { resource, urn, attributes: { ...common, ...attributes, user: owner }, extensions: {} }];
+  }),
 ) as Readonly<Record<CredentialType, ResourceSchema>>;
 
 /** An attribute that a path names, and where it is in a resource. */

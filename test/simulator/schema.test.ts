@@ -1,11 +1,8 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import {
-  type Attribute,
-  credentialSchemas,
-  type ResourceSchema,
-  userSchema,
-} from "../../simulator/scim/schema";
+import { type CredentialType, credentialTypes } from "../../simulator/scim/credential-type";
+import type { Attribute } from "../../simulator/scim/attribute";
+import { credentialSchemas, type ResourceSchema, userSchema } from "../../simulator/scim/schema";
 
 const models = join(dirname(require.resolve("oci-identitydomains")), "lib/model");
 
@@ -39,21 +36,29 @@ function check(attributes: Readonly<Record<string, Attribute>>, model: string): 
   return checked;
 }
 
+/** The model of each type, and how many of its attributes the model documents. */
+const credentialModels: Readonly<Record<CredentialType, readonly [model: string, least: number]>> = {
+  api_keys: ["api-key", 10],
+  auth_tokens: ["auth-token", 11],
+  customer_secret_keys: ["customer-secret-key", 13],
+  smtp_credentials: ["smtp-credential", 12],
+  db_credentials: ["user-db-credential", 17],
+  oauth2_client_credentials: ["o-auth2-client-credential", 14],
+};
+
 test.each<[string, ResourceSchema, number]>([
-  ["api-key", credentialSchemas.api_keys, 10],
-  ["auth-token", credentialSchemas.auth_tokens, 11],
-  ["customer-secret-key", credentialSchemas.customer_secret_keys, 13],
-  ["smtp-credential", credentialSchemas.smtp_credentials, 12],
-  ["user-db-credential", credentialSchemas.db_credentials, 17],
-  ["o-auth2-client-credential", credentialSchemas.oauth2_client_credentials, 14],
+  ...credentialTypes.map((type): [string, ResourceSchema, number] => {
+    const [model, least] = credentialModels[type];
+    return [model, credentialSchemas[type], least];
+  }),
   ["user", userSchema, 16],
 ])("%s follows the SDK's model", (model, schema, least) => {
   expect(check(schema.attributes, model)).toBeGreaterThanOrEqual(least);
 });
 
 test.each([
-  ["capabilities", "extension-capabilities-user", 8],
-  ["userCredentials", "extension-user-credentials-user", 6],
+  ["capabilities", "extension-capabilities-user", credentialTypes.length + 2],
+  ["userCredentials", "extension-user-credentials-user", credentialTypes.length],
   ["userState", "extension-user-state-user", 4],
   ["user", "extension-user-user", 5],
 ])("the extension %s follows the SDK's model", (name, model, least) => {

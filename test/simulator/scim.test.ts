@@ -1,4 +1,4 @@
-import { credentialTypes, resourceOf } from "../../simulator/scim/credential-type";
+import { credentialTypeRows, credentialTypes } from "../../simulator/scim/credential-type";
 import { type IdentityDomain } from "../../simulator/identity/identity-domain";
 import { identity } from "../../simulator/identity/identity-store";
 import { directoryOf } from "../../simulator/scim/directory";
@@ -86,12 +86,12 @@ describe("attributes", () => {
   test.each(credentialTypes)(
     "%s: secrets come without a whitelist, are noted, and stay away with one",
     async (type) => {
-      const path = `${resourceOf[type]}?attributeSets=all&filter=${encoded('user.ocid eq "x"')}`;
+      const path = `${credentialTypeRows[type].resource}?attributeSets=all&filter=${encoded('user.ocid eq "x"')}`;
       await get(path);
       expect(simulator.journal.entries.at(-1)!.secretsReturned.length).toBeGreaterThan(0);
       expect(simulator.journal.answersWithSecrets).toBe(1);
       await get(
-        `${resourceOf[type]}?attributes=ocid,meta.created,user.ocid&filter=${encoded('user.ocid eq "x"')}`,
+        `${credentialTypeRows[type].resource}?attributes=ocid,meta.created,user.ocid&filter=${encoded('user.ocid eq "x"')}`,
       );
       expect(simulator.journal.entries.at(-1)!.secretsReturned).toEqual([]);
       expect(simulator.journal.answersWithSecrets).toBe(1);
@@ -110,7 +110,7 @@ describe("attributes", () => {
 describe("listing credentials", () => {
   test.each(credentialTypes)("%s: refused without a filter on the user", async (type) => {
     for (const filter of ["", `?filter=${encoded('meta.created gt "2020-01-01T00:00:00Z"')}`]) {
-      const { status, body } = await get(`${resourceOf[type]}${filter}`);
+      const { status, body } = await get(`${credentialTypeRows[type].resource}${filter}`);
       expect(status).toBe(400);
       expect(body).toEqual({
         schemas: ["urn:ietf:params:scim:api:messages:2.0:Error"],

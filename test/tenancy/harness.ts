@@ -13,8 +13,7 @@ import { SampleBuilder } from "../../simulator/samples/builder";
 import { sampleTruth, type TrueCredential } from "../../simulator/samples/truth";
 import { type Simulator, startSimulator, type SimulatorOptions } from "../../simulator/simulator";
 import { directoryOf } from "../../simulator/scim/directory";
-import { fingerprintFrom } from "../../simulator/scim/rendering";
-import { credentialTypes } from "../../simulator/scim/credential-type";
+import { credentialTypes, fingerprintFrom } from "../../simulator/scim/credential-type";
 import type { IdentityDomain } from "../../simulator/identity/identity-domain";
 
 export const asOf = new Date("2026-03-01T00:00:00Z");
