@@ -2,15 +2,8 @@ import eslint from "@eslint/js";
 import prettier from "eslint-config-prettier";
 import tseslint from "typescript-eslint";
 
-/** Forbids imports, so that the arrows between the rooms keep pointing one way (docs/architecture.md). */
-const only = (files, group, message) => ({
-  files,
-  rules: {
-    "no-restricted-imports": ["error", { patterns: [...everywhere, { group, message }] }],
-  },
-});
-
-const everywhere = [
+/** Arrows between rooms: scripts/architecture/rooms.ts. */
+const imports = [
   {
     regex: "^@cdktf-providers/oracle-oci(/lazy-index)?$",
     message:
@@ -34,7 +27,7 @@ export default tseslint.config(
       ],
       "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
       "@typescript-eslint/only-throw-error": "error",
-      "no-restricted-imports": ["error", { patterns: everywhere }],
+      "no-restricted-imports": ["error", { patterns: imports }],
       "no-console": "error",
       eqeqeq: "error",
     },
@@ -63,55 +56,6 @@ export default tseslint.config(
     ],
     rules: { "no-console": "off" },
   },
-  only(
-    ["lambda-src/audit/**/*.ts"],
-    [
-      "../tenancy/*",
-      "../oci/*",
-      "../report/*",
-      "../publish/*",
-      "../cli/*",
-      "oci-*",
-      "node:fs*",
-      "node:http*",
-      "node:net",
-      "constructs",
-    ],
-    "audit/ is pure: no I/O, no SDK, no other room.",
-  ),
-  only(
-    ["lambda-src/oci/**/*.ts"],
-    ["../tenancy/*", "../report/*", "../publish/*", "../cli/*", "../../constructs/*", "../../simulator/*"],
-    "oci/ is the SDK seam; it knows nothing of the rooms that use it.",
-  ),
-  only(
-    ["lambda-src/tenancy/**/*.ts"],
-    ["../report/*", "../publish/*", "../cli/*", "../../constructs/*", "../../simulator/*"],
-    "tenancy/ reads; it neither writes reports nor publishes.",
-  ),
-  only(
-    ["lambda-src/report/**/*.ts"],
-    [
-      "../tenancy/*",
-      "../oci/*",
-      "../publish/*",
-      "../cli/*",
-      "oci-*",
-      "../../constructs/*",
-      "../../simulator/*",
-    ],
-    "report/ writes the report model; it reads no tenancy.",
-  ),
-  only(
-    ["lambda-src/publish/**/*.ts"],
-    ["../tenancy/*", "../cli/*", "../../constructs/*", "../../simulator/*"],
-    "publish/ delivers reports; it reads no tenancy.",
-  ),
-  only(
-    ["simulator/**/*.ts"],
-    ["../lambda-src/*", "../constructs/*"],
-    "The simulator is Oracle: it shares no code with what it judges.",
-  ),
   {
     files: ["**/*.js", "**/*.mjs"],
     languageOptions: {

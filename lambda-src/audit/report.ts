@@ -1,6 +1,7 @@
+import type { Delta } from "./change";
 import type { Coverage } from "./coverage/coverage";
 import type { CredentialType, PerType } from "./credential-type";
-import type { Delta } from "./delta";
+
 import type { Flag, Status } from "./judgement";
 import type { Exemption, RotationPolicy } from "./rotation-policy";
 

@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
 import type { HttpClient, HttpRequest } from "oci-common";
-import type { ClientOptions } from "./connection";
+import type { ClientOptions } from "./client-options";
 import { aborted, type Dispatcher, exchange, type RawAnswer, withoutQuery } from "./exchange";
 import { failedResponse } from "./failed-response";
 import { jsonResponse } from "./json-response";

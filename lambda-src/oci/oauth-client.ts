@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { normalizeDomainUrl } from "../audit/domain";
-import type { ClientOptions } from "./connection";
+import type { ClientOptions } from "./client-options";
 import { type Signer, SigningHttpClient, type Transport } from "./http-client";
 
 /** A confidential application of an identity domain that may use the client credentials grant. */

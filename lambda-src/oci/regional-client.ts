@@ -1,5 +1,5 @@
 import type { AuthParams, ClientConfiguration, Region } from "oci-common";
-import type { ClientOptions } from "./connection";
+import type { ClientOptions } from "./client-options";
 
 /** A client class of Oracle's SDK, such as `SecretsClient` of `oci-secrets`. */
 export type RegionalClient<Client extends object> = new (

@@ -1,4 +1,4 @@
-import type { Change, CoverageChange, Delta } from "../audit/delta";
+import type { Change, CoverageChange, Delta } from "../audit/change";
 import { type Column } from "./credential-columns";
 import { csvTable } from "./csv-table";
 import { defuse } from "./defuse";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type CoverageGap, coverageGaps, gapKey } from "../audit/coverage/coverage-gap";
 import { credentialTypeFacts } from "../audit/credential-type";
-import type { Change, CoverageChange } from "../audit/delta";
+import type { Change, CoverageChange } from "../audit/change";
 import { findingKey } from "../audit/finding-key";
 import type { Status } from "../audit/judgement";
 import type { Report, ReportedCredential } from "../audit/report";

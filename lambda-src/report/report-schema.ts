@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { credentialTypes, perType } from "../audit/credential-type";
-import { changeKinds } from "../audit/delta";
+import { changeKinds } from "../audit/change";
 import { flags, statuses } from "../audit/judgement";
 import { parseInstant } from "../audit/instant";
 import { type Report, reportSchemaVersion } from "../audit/report";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type Flag, flags, statuses } from "../../lambda-src/audit/judgement";
 import { formatInstant } from "../../lambda-src/audit/instant";
-import { defaultOutputFolder } from "../../lambda-src/cli/run/output-folder";
+import { defaultOutputFolder } from "../../lambda-src/report/output-folder";
 import { readReport } from "../../lambda-src/report/read-report";
 import { demoTenancy } from "../../simulator/samples/demo";
 import { startSimulator } from "../../simulator/simulator";

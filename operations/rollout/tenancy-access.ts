@@ -1,13 +1,11 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
-import { connect } from "../../lambda-src/oci/connect";
-import type { Connection } from "../../lambda-src/oci/connection";
 import { DEFAULT_RETRY_POLICY } from "../../lambda-src/oci/retry-policy";
-import { connectionOptions } from "../../lambda-src/oci/connection-options";
 import { Terraform } from "../terraform/terraform";
 import type { FirstAudit } from "./apply-rollout";
 import { runFirstAudit } from "./first-audit";
-import { imageProblem } from "./image-check";
+import { connectAsDeployer } from "../deployer/connect-as-deployer";
+import { imageProblem } from "../deployer/image-problem";
 import type { TenancyRolloutStack } from "./stack";
 
 /** What the stack says of itself, as far as the audit needs it. */
@@ -21,15 +19,9 @@ const outputsSchema = z.object({
 /** Longest time of a direct call of a function, and some for the way; in milliseconds. */
 const auditTimeout = 330_000;
 
-const open = (
-  { settings }: TenancyRolloutStack,
-  transport?: Parameters<typeof connect>[1],
-): Promise<Connection> =>
-  connect(connectionOptions({ region: settings.region, ...settings.terraform }), transport);
-
 /** What is wrong with the image of a tenancy, asked as the tenancy's deployer. */
 export const tenancyImageProblem = async (stack: TenancyRolloutStack): Promise<string | undefined> =>
-  imageProblem(stack.settings, await open(stack));
+  imageProblem(stack.settings, await connectAsDeployer(stack.settings));
 
 /**
  * The first audit of a tenancy after its deployment.
@@ -52,9 +44,9 @@ export const tenancyFirstAudit = async (
   return runFirstAudit({
     functionId: function_id,
     region,
-    caller: await open(stack, { transport: { attemptTimeout: auditTimeout, retry } }),
+    caller: await connectAsDeployer(stack.settings, { transport: { attemptTimeout: auditTimeout, retry } }),
     evidence: {
-      reader: await open(stack),
+      reader: await connectAsDeployer(stack.settings),
       bucket: { namespace: evidence_namespace, bucket: evidence_bucket, region },
       where: `compartment id ${evidence?.bucketCompartment ?? compartment_id}`,
       now: Date.now,

@@ -6,9 +6,10 @@ import { createInterface } from "node:readline/promises";
 import { Command, InvalidArgumentError } from "@commander-js/extra-typings";
 import pc from "picocolors";
 import { connect } from "../../lambda-src/oci/connect";
+import type { Connection } from "../../lambda-src/oci/connection";
 import { readTenancy, tenanciesFolder } from "../../tenancies/read-tenancy";
-import { connectionOptions } from "../../lambda-src/oci/connection-options";
-import { tenancyImageProblem } from "../rollout/tenancy-access";
+import { connectAsDeployer } from "../deployer/connect-as-deployer";
+import { imageProblem } from "../deployer/image-problem";
 import { answersTo } from "./ask";
 import { deployerStatements } from "./deployer-statements";
 import { type Reading, surveyTenancy } from "./survey";
@@ -99,14 +100,14 @@ program
     const settings = readTenancy(name);
     console.log(pc.bold("Whoever deploys needs"));
     for (const statement of deployerStatements(settings, group)) console.log(`  ${statement}`);
-    const connection = await connect(connectionOptions({ region: settings.region, ...settings.terraform }));
+    const connection = await connectAsDeployer(settings);
     if (connection.tenancyOcid !== settings.tenancy)
       throw new Error(
         `the caller is of the tenancy ${connection.tenancyOcid}, and the file is about ${settings.tenancy}`,
       );
     const compartment = typeof settings.compartment === "string" ? settings.compartment : undefined;
     const survey = await surveyTenancy(connection, compartment);
-    const image = await imageReading(name, settings);
+    const image = await imageReading(settings, connection);
     const reads: [string, Reading<unknown>][] = [
       ["regions", survey.regions],
       ["Cloud Guard configuration", survey.cloudGuard],
@@ -123,12 +124,11 @@ program
   });
 
 const imageReading = async (
-  name: string,
   settings: ReturnType<typeof readTenancy>,
+  connection: Connection,
 ): Promise<Reading<unknown>> => {
   try {
-    const stack = { name, settings, wave: 0, folder: "", guardedChanges: [] };
-    const problem = await tenancyImageProblem(stack);
+    const problem = await imageProblem(settings, connection);
     return problem === undefined ? { read: true, value: undefined } : { read: false, problem };
   } catch (error) {
     return { read: false, problem: error instanceof Error ? error.message : String(error) };

@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { gzipSync } from "node:zlib";
 import type { IdentityDomainsClient } from "oci-identitydomains";
 import { connect } from "../../lambda-src/oci/connect";
-import type { ClientOptions } from "../../lambda-src/oci/connection";
+import type { ClientOptions } from "../../lambda-src/oci/client-options";
 import { SigningHttpClient, type Transport } from "../../lambda-src/oci/http-client";
 import { queryValue } from "../../lambda-src/oci/query";
 import { RequestError, type RequestErrorKind } from "../../lambda-src/oci/request-error";

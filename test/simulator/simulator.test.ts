@@ -10,7 +10,7 @@ import {
   SimpleAuthenticationDetailsProvider,
 } from "oci-common";
 import { connect } from "../../lambda-src/oci/connect";
-import { imageProblem } from "../../operations/rollout/image-check";
+import { imageProblem } from "../../operations/deployer/image-problem";
 import { surveyTenancy } from "../../operations/tenancy/survey";
 import { demoTenancy } from "../../simulator/samples/demo";
 import { teamTenancy } from "../../simulator/samples/team";

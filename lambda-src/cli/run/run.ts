@@ -16,7 +16,7 @@ import { useColor } from "./color";
 import { effectivePolicy } from "./effective-policy";
 import type { ExitCode } from "../finish";
 import { leanHeap } from "./lean-heap";
-import { defaultOutputFolder } from "./output-folder";
+import { defaultOutputFolder } from "../../report/output-folder";
 import { ProgressDisplay } from "./progress-display";
 import type { RunOptions } from "./command";
 import { staleFiles } from "./stale-files";

@@ -1,7 +1,7 @@
 import type { TypeStatus } from "../../audit/coverage/coverage";
 import type { CredentialType } from "../../audit/credential-type";
 import { credentialTypeFacts } from "../../audit/credential-type";
-import type { ChangeKind } from "../../audit/delta";
+import type { ChangeKind } from "../../audit/change";
 import type { Status } from "../../audit/judgement";
 
 export const statusWords: Readonly<Record<Status, string>> = {

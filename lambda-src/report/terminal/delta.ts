@@ -1,4 +1,4 @@
-import { type Change, changeKinds, type Delta } from "../../audit/delta";
+import { type Change, changeKinds, type Delta } from "../../audit/change";
 import { wrap } from "./printable";
 
 const pageWidth = 100;

@@ -1,4 +1,4 @@
-import { type Change, type ChangeKind, changeKinds, type Delta } from "../../../audit/delta";
+import { type Change, type ChangeKind, changeKinds, type Delta } from "../../../audit/change";
 import type { Report } from "../../../audit/report";
 import { foreign, type Markup, markup } from "../markup";
 import { changeWords, counted, grouped, typeName } from "../wording";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { formatInstant, type Instant } from "../../audit/instant";
+import { formatInstant, type Instant } from "../audit/instant";
 
 /** Where the files of a run go when nobody says: `credential-audit/<tenancy>/<UTC time>`, safe on every file system. */
 export function defaultOutputFolder(

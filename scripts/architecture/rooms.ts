@@ -1,0 +1,209 @@
+/** A folder or file with a purpose of its own, and what it may know of the others. */
+export interface Room {
+  /** What it is for, in half a line. */
+  readonly purpose: string;
+  /** Rooms whose files it may import. */
+  readonly uses: readonly RoomPath[] | "all";
+  /** Why, where an arrow is not obvious. */
+  readonly because?: string;
+  /** Whether its folders know nothing of each other: one folder a command. */
+  readonly apart?: true;
+  /** Packages and modules of Node.js: all that it may import, or what it may not; `^` begins and `$` ends a name. */
+  readonly packages?: { readonly only: readonly string[] } | { readonly not: readonly string[] };
+}
+
+/** Where a room is, from the root. A room inside another one is its own. */
+export type RoomPath =
+  | "main.ts"
+  | "tenancies"
+  | "constructs"
+  | "operations"
+  | "operations/demo"
+  | "operations/deployer"
+  | "operations/rehearse"
+  | "operations/terraform"
+  | "lambda-src/cli.ts"
+  | "lambda-src/cli"
+  | "lambda-src/func.ts"
+  | "lambda-src/function"
+  | "lambda-src/tenancy"
+  | "lambda-src/evidence"
+  | "lambda-src/publish"
+  | "lambda-src/report"
+  | "lambda-src/oci"
+  | "lambda-src/contract"
+  | "lambda-src/settings-file"
+  | "lambda-src/audit"
+  | "simulator"
+  | "scripts"
+  | "test";
+
+const infrastructure = ["^cdktf", "^constructs$", "^@cdktf-providers"];
+const oracle = ["^oci-", "^undici$"];
+const network = ["^node:(https?|http2|net|tls|dns|dgram)$"];
+const processes = ["^node:(child_process|cluster|worker_threads)$"];
+
+/**
+ * The rooms of this repository and the arrows between them: an import that is not in this table is refused by
+ * `npm run lint` (check-arrows.ts), and docs/architecture.md draws the same table.
+ */
+export const rooms: Readonly<Record<RoomPath, Room>> = {
+  "main.ts": {
+    purpose: "entry of cdktf: one stack per file in `tenancies/`",
+    uses: ["tenancies", "constructs"],
+  },
+  tenancies: {
+    purpose: "one YAML file per tenancy, and the schema that checks it",
+    uses: ["lambda-src/contract", "lambda-src/settings-file", "lambda-src/audit"],
+    packages: { not: [...infrastructure, ...oracle, ...network, ...processes] },
+  },
+  constructs: {
+    purpose: "the stack and its parts, one construct a file",
+    uses: ["tenancies", "lambda-src/contract", "lambda-src/oci", "lambda-src/publish"],
+    because:
+      "the steps that `terraform apply` runs (`*-step.ts`) call Oracle as the audit does, and one tells Monitoring in the audit's own metric",
+  },
+  operations: {
+    purpose: "what a platform team runs beside cdktf, one folder a command",
+    uses: [
+      "operations/deployer",
+      "operations/terraform",
+      "constructs",
+      "tenancies",
+      "lambda-src/evidence",
+      "lambda-src/oci",
+      "lambda-src/contract",
+      "lambda-src/audit",
+    ],
+    because: "`rollout` waits for evidence of the first audit",
+    apart: true,
+  },
+  "operations/demo": {
+    purpose: "an audit of a simulated tenancy, for a first look",
+    uses: ["simulator", "lambda-src/report", "lambda-src/audit"],
+  },
+  "operations/deployer": {
+    purpose: "a tenancy as its deployer sees it",
+    uses: ["tenancies", "lambda-src/oci"],
+  },
+  "operations/rehearse": {
+    purpose: "a deployment into the simulator",
+    uses: ["simulator", "operations", "operations/terraform", "tenancies"],
+    because: "rehearses `retire` too",
+  },
+  "operations/terraform": {
+    purpose: "runs cdktf, Terraform and other programs",
+    uses: [],
+    packages: { not: [...oracle, ...network] },
+  },
+  "lambda-src/cli.ts": {
+    purpose: "entry: `credential-audit`",
+    uses: ["lambda-src/cli"],
+  },
+  "lambda-src/cli": {
+    purpose: "its commands, one folder each",
+    uses: [
+      "lambda-src/tenancy",
+      "lambda-src/evidence",
+      "lambda-src/report",
+      "lambda-src/oci",
+      "lambda-src/settings-file",
+      "lambda-src/audit",
+    ],
+    apart: true,
+    packages: { not: infrastructure },
+  },
+  "lambda-src/func.ts": {
+    purpose: "entry: the Oracle Function",
+    uses: ["lambda-src/function"],
+  },
+  "lambda-src/function": {
+    purpose: "one call of the function, from its configuration to what it publishes",
+    uses: [
+      "lambda-src/tenancy",
+      "lambda-src/evidence",
+      "lambda-src/publish",
+      "lambda-src/report",
+      "lambda-src/oci",
+      "lambda-src/contract",
+      "lambda-src/audit",
+    ],
+    packages: { not: [...infrastructure, ...processes] },
+  },
+  "lambda-src/tenancy": {
+    purpose: "reads a tenancy: discovery, the ladder, limiter, classic IAM",
+    uses: ["lambda-src/oci", "lambda-src/audit"],
+    packages: { not: [...infrastructure, ...network, ...processes] },
+  },
+  "lambda-src/evidence": {
+    purpose: "the immutable files of a run, and their chain: written, read back, verified",
+    uses: ["lambda-src/report", "lambda-src/oci", "lambda-src/audit"],
+    packages: { not: [...infrastructure, ...network, ...processes] },
+  },
+  "lambda-src/publish": {
+    purpose: "where results go: notification, metrics, email to owners",
+    uses: [
+      "lambda-src/evidence",
+      "lambda-src/report",
+      "lambda-src/oci",
+      "lambda-src/contract",
+      "lambda-src/audit",
+    ],
+    because: "who was told at which stage is kept with the evidence, and messages carry its anchor",
+    packages: { not: [...infrastructure, ...network, ...processes] },
+  },
+  "lambda-src/report": {
+    purpose: "writers: CSV, JSON, HTML, OCSF, terminal",
+    uses: ["lambda-src/audit"],
+    packages: { not: [...infrastructure, ...oracle, ...network, ...processes] },
+  },
+  "lambda-src/oci": {
+    purpose: "the SDK seam: authentication, endpoints, one HTTP client",
+    uses: ["lambda-src/audit"],
+    because: "a connection is opened per domain, whose type `audit/` owns",
+    packages: { not: infrastructure },
+  },
+  "lambda-src/contract": {
+    purpose: "what the stack hands over to the function",
+    uses: ["lambda-src/audit"],
+    packages: { only: ["^zod$"] },
+  },
+  "lambda-src/settings-file": {
+    purpose: "reads the YAML files that people write, and places their mistakes",
+    uses: ["lambda-src/audit"],
+    packages: { not: [...infrastructure, ...oracle, ...network, ...processes] },
+  },
+  "lambda-src/audit": {
+    purpose: "pure: credential types, rotation policy, judging, coverage, the report model",
+    uses: [],
+    packages: { only: ["^zod$", "^node:crypto$"] },
+  },
+  simulator: {
+    purpose: "a loopback Oracle Cloud",
+    uses: [],
+    because: "what it judges must not share its misunderstandings",
+    packages: { not: infrastructure },
+  },
+  scripts: {
+    purpose: "for who develops this project: build, bench, soak, fuzz, lint",
+    uses: [
+      "operations",
+      "operations/demo",
+      "operations/deployer",
+      "operations/rehearse",
+      "operations/terraform",
+      "tenancies",
+      "lambda-src/tenancy",
+      "lambda-src/report",
+      "lambda-src/oci",
+      "lambda-src/audit",
+      "simulator",
+      "test",
+    ],
+    because: "benches measure what the tests build",
+  },
+  test: {
+    purpose: "mirrors the above",
+    uses: "all",
+  },
+};
