@@ -2,6 +2,8 @@ import type { Operation } from "../operation";
 import { configurationOperations } from "./cloud-guard/configuration";
 import { dataSourceOperations } from "./cloud-guard/data-sources";
 import { detectorRecipeOperations } from "./cloud-guard/detector-recipes";
+import { insightRuleOperations } from "./cloud-guard/insight-rules";
+import { problemOperations } from "./cloud-guard/problems";
 import { responderRecipeOperations } from "./cloud-guard/responder-recipes";
 import { targetOperations } from "./cloud-guard/targets";
 import { containerImageOperations } from "./container-registry/images";
@@ -45,12 +47,14 @@ export const controlPlaneOperations: readonly Operation[] = [
   ...eventsRuleOperations,
   ...functionOperations,
   ...gatewayOperations,
+  ...insightRuleOperations,
   ...keyOperations,
   ...logGroupOperations,
   ...logOperations,
   ...loggingWorkOperations,
   ...objectStorageOperations,
   ...policyOperations,
+  ...problemOperations,
   ...responderRecipeOperations,
   ...routeTableOperations,
   ...scheduleOperations,

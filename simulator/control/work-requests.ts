@@ -13,8 +13,10 @@ export interface Work {
   readonly actionType: "CREATED" | "UPDATED" | "DELETED" | "RELATED";
   readonly identifier: string;
   readonly compartmentId: string;
-  /** Carried out when the work request succeeds. */
+  /** Carried out when the work request ends. */
   readonly finish?: () => void;
+  /** Why it fails in the end. */
+  readonly failure?: { readonly code: string; readonly message: string } | undefined;
 }
 
 interface WorkRequest {
@@ -22,10 +24,10 @@ interface WorkRequest {
   readonly work: Work;
   readonly timeAccepted: string;
   timeFinished?: string;
-  status: "ACCEPTED" | "IN_PROGRESS" | "SUCCEEDED";
+  status: "ACCEPTED" | "IN_PROGRESS" | "SUCCEEDED" | "FAILED";
 }
 
-/** The work requests of one service in one tenancy. Each read moves one on: accepted, in progress, succeeded. */
+/** The work requests of one service in one tenancy. Each read moves one on: accepted, in progress, succeeded or failed. */
 export class WorkRequests {
   readonly #requests = new Map<string, WorkRequest>();
 
@@ -50,11 +52,19 @@ export class WorkRequests {
     if (request.status === "ACCEPTED") {
       request.status = "IN_PROGRESS";
     } else if (request.status === "IN_PROGRESS") {
-      request.status = "SUCCEEDED";
+      request.status = request.work.failure === undefined ? "SUCCEEDED" : "FAILED";
       request.timeFinished = clock.now().toISOString();
       request.work.finish?.();
     }
     return answer;
+  }
+
+  /** Why a work request failed; nothing for one that did not. @throws {ServiceError} 404 */
+  errors(id: string): readonly object[] {
+    const request = this.#requests.get(id);
+    if (request === undefined) throw notAuthorizedOrNotFound(id);
+    const { status, work, timeFinished } = request;
+    return status === "FAILED" ? [{ ...work.failure, timestamp: timeFinished }] : [];
   }
 }
 
@@ -70,7 +80,7 @@ const present = ({ id, work, status, timeAccepted, timeFinished }: WorkRequest):
       identifier: work.identifier,
     },
   ],
-  percentComplete: status === "SUCCEEDED" ? 100 : status === "IN_PROGRESS" ? 50 : 0,
+  percentComplete: status === "SUCCEEDED" || status === "FAILED" ? 100 : status === "IN_PROGRESS" ? 50 : 0,
   timeAccepted,
   ...(status === "ACCEPTED" ? {} : { timeStarted: timeAccepted }),
   ...(timeFinished === undefined ? {} : { timeFinished }),
@@ -98,6 +108,7 @@ export const workRequestOperations = (
     name: "ListWorkRequestErrors",
     method: "GET",
     path: `/${apiVersion}/workRequests/:workRequestId/errors`,
-    handle: (call) => page(call, [], errorsShape),
+    handle: (call) =>
+      page(call, call.tenancy.store(store).errors(call.params.workRequestId ?? ""), errorsShape),
   },
 ];

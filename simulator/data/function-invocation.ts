@@ -174,6 +174,7 @@ export class FunctionRuntime {
           type: "com.oraclecloud.functions.application.functioninvoke",
           data,
           time: clock.now().toISOString(),
+          receivedAt: clock.now().getTime(),
         });
     };
   }

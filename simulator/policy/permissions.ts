@@ -69,6 +69,18 @@ const added: Readonly<Record<string, Verbs>> = {
   },
   // "Details for Monitoring"
   metrics: { inspect: ["METRIC_INSPECT"], read: ["METRIC_READ"], use: ["METRIC_WRITE"] },
+  // "Details for Logging"
+  "log-content": {
+    read: ["LOG_CONTENT_READ"],
+    use: ["LOG_CONTENT_PUSH", "UNIFIED_AGENT_CONFIG_GENERATE"],
+  },
+  // The type is in published policies; which verb has which permission is inferred: who may use problems "may mark them
+  // resolved or dismissed" (Cloud Guard, "Cloud Guard Policies").
+  "cloud-guard-problems": {
+    inspect: ["CG_PROBLEM_INSPECT"],
+    read: ["CG_PROBLEM_READ"],
+    use: ["CG_PROBLEM_UPDATE"],
+  },
   // "Details for the Email Delivery Service"
   "approved-senders": {
     inspect: ["APPROVED_SENDER_INSPECT"],

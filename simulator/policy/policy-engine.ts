@@ -111,6 +111,31 @@ export class PolicyEngine {
   }
 }
 
+/** Whether deployed policies let a service of Oracle's, such as `logging`, do something in a compartment. */
+export function serviceMay(
+  tenancy: Tenancy,
+  service: string,
+  permission: string,
+  compartment: string,
+): boolean {
+  return tenancy
+    .store(policies)
+    .all()
+    .some((policy) =>
+      policy.statements.some((text) => {
+        const statement = unlessSyntaxError(() => parseStatement(text));
+        return (
+          statement?.subject.kind === "service" &&
+          statement.subject.names.some((name) => name.toLowerCase() === service) &&
+          isGranted(statement, permission) &&
+          covers(tenancy, policy, statement.location, compartment) &&
+          (statement.condition === undefined ||
+            holds(statement.condition, { "target.compartment.id": compartment }))
+        );
+      }),
+    );
+}
+
 type ResourcePrincipal = Extract<Principal, { kind: "resource" }>;
 
 function unlessSyntaxError<T>(parse: () => T): T | undefined {

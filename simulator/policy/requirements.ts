@@ -1,3 +1,4 @@
+import { logs } from "../control/logging/logs";
 import { functions } from "../control/functions/functions";
 import { topics } from "../control/notifications/topics";
 import { objectStorage } from "../control/object-storage/buckets";
@@ -98,6 +99,15 @@ const onMetrics: Rule = (call) => {
   }));
 };
 
+const onLog: Rule = (call) => {
+  const log = call.tenancy.store(logs).find(call.params.logId ?? "");
+  return {
+    permissions: ["LOG_CONTENT_PUSH"],
+    compartment: log?.compartmentId,
+    target: { ...(log && { "target.loggroup.id": log.logGroupId }) },
+  };
+};
+
 const onSender: Rule = (call) => {
   const { sender } = call.json() as { sender?: { compartmentId?: unknown } };
   return {
@@ -141,6 +151,13 @@ const rules: Readonly<Record<string, Rule>> = {
   "ons:PublishMessage": onTopic,
   // "Details for Monitoring"
   "monitoring:PostMetricData": onMetrics,
+  // "Details for Logging"
+  "logging:PutLogs": onLog,
+  // Inferred, as the permissions are.
+  "cloud-guard:ListProblems": inTenancy("CG_PROBLEM_INSPECT"),
+  "cloud-guard:GetProblem": inTenancy("CG_PROBLEM_READ"),
+  "cloud-guard:ListProblemEntities": inTenancy("CG_PROBLEM_READ"),
+  "cloud-guard:UpdateBulkProblemStatus": inTenancy("CG_PROBLEM_UPDATE"),
   // "Details for the Email Delivery Service" has SmtpSend; that SubmitEmail needs the same is inferred.
   "email:SubmitEmail": onSender,
   // "Details for Functions"

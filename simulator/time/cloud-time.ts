@@ -1,14 +1,19 @@
 import { nextRun, type Schedule, schedules } from "../control/scheduler/schedules";
 import { functionRuntime } from "../data/function-invocation";
 import type { Simulator } from "../simulator";
+import { scanCredentialAges } from "./age-rules";
 import { alarmStates } from "./alarm-states";
+import { evaluateInsights } from "./insight-evaluation";
 import type { MovableClock } from "./movable-clock";
 import { runSchedule, type ScheduleRun } from "./schedule-runs";
 
 const minute = 60_000;
+const scanEvery = 60 * minute;
 
-/** Lets time pass in a simulated cloud: schedules run when they are due, and alarms are evaluated every minute. */
+/** Lets time pass in a simulated cloud: schedules run when they are due, alarms are evaluated every minute, and Cloud Guard looks every hour. */
 export class CloudTime {
+  #lastScan = 0;
+
   /** @param clock the one that the simulator was started with */
   constructor(
     private readonly simulator: Simulator,
@@ -29,8 +34,17 @@ export class CloudTime {
         due.set(schedule.id, nextRun(schedule, new Date(at)));
       }
       tenancy.store(alarmStates).evaluate(new Date(at));
+      evaluateInsights(tenancy, new Date(at));
+      this.#scan(new Date(at));
     }
     return runs;
+  }
+
+  /** Cloud Guard's own scan for old credentials. How often it scans is not published. */
+  #scan(now: Date): void {
+    if (now.getTime() - this.#lastScan < scanEvery) return;
+    this.#lastScan = now.getTime();
+    scanCredentialAges(this.simulator.tenancy, now);
   }
 
   /** Lets a schedule run at once, and waits for the end of its calls. */

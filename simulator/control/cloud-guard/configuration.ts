@@ -5,6 +5,8 @@ import { detailsOf } from "../details";
 import { invalidParameter, missingParameter, notAuthorizedOrNotFound } from "../errors";
 import { dataSources } from "./data-sources";
 import { detectorRecipes } from "./detector-recipes";
+import { insightRules } from "./insight-rules";
+import { problems } from "./problems";
 import { responderRecipes } from "./responder-recipes";
 import { targets } from "./targets";
 
@@ -77,6 +79,8 @@ export const configurationOperations: readonly Operation[] = [
         tenancy.store(detectorRecipes).clear();
         tenancy.store(responderRecipes).clear();
         tenancy.store(dataSources).clear();
+        tenancy.store(insightRules).clear();
+        tenancy.store(problems).clear();
       }
       return { status: 200, body: configuration };
     },

@@ -11,6 +11,7 @@ import { Resources } from "../resources";
 import { omit } from "../omit";
 import { type CatalogueRule, type Detector, oracleDetectorRecipes, type RiskLevel } from "./catalogue";
 import { requireEnabled } from "./configuration";
+import { insightRules, presentInsightRule, updateInsightRule } from "./insight-rules";
 import {
   cloneRules,
   findRecipe,
@@ -37,10 +38,7 @@ export interface DetectorRecipe extends Resource {
   readonly owner: "CUSTOMER" | "ORACLE";
   readonly detector: Detector;
   readonly sourceDetectorRecipeId: string;
-  readonly rules: ReadonlyMap<
-    string,
-    { readonly rule: CatalogueRule; readonly settings: DetectorRuleSettings }
-  >;
+  readonly rules: Map<string, { readonly rule: CatalogueRule; readonly settings: DetectorRuleSettings }>;
   timeUpdated: string;
 }
 
@@ -100,7 +98,12 @@ export const presentDetectorRules = (tenancy: Tenancy, recipe: DetectorRecipe): 
     isCloneable: true,
     managedListTypes: [],
     candidateResponderRules: [{ id: "EVENT", displayName: "Cloud Event", isPreferred: true }],
-    details: { ...settings, isConfigurationAllowed: settings.configurations.length > 0 },
+    details: {
+      ...settings,
+      isConfigurationAllowed: settings.configurations.length > 0,
+      ...presentInsightRule(tenancy, rule.id),
+    },
+    ...presentInsightRule(tenancy, rule.id),
     timeCreated: recipe.timeCreated,
     timeUpdated: recipe.timeUpdated,
     lifecycleState: "ACTIVE",
@@ -123,7 +126,7 @@ const present = (call: Call, recipe: DetectorRecipe) => {
   };
 };
 
-const ruleDetails = z.looseObject({
+export const ruleDetails = z.looseObject({
   isEnabled: z.boolean(),
   riskLevel: z.enum(["CRITICAL", "HIGH", "MEDIUM", "LOW", "MINOR"]).optional(),
   labels: z.array(z.string()).optional(),
@@ -236,6 +239,14 @@ export const detectorRecipeOperations: readonly Operation[] = [
       // The code is inferred.
       if (user !== undefined)
         throw incorrectState(`detector recipe ${recipe.id} is attached to target ${user.id}`);
+      const own = call.tenancy.store(insightRules);
+      for (const rule of own.all().filter(({ recipeId }) => recipeId === recipe.id)) {
+        if (rule.dataSourceId !== undefined)
+          throw incorrectState(
+            `detector recipe ${recipe.id} has a rule with the data source ${rule.dataSourceId}`,
+          );
+        own.remove(rule.id);
+      }
     },
     present,
     list: { shape: "items", scope: "compartmentId", filters: {} },
@@ -270,6 +281,7 @@ export const detectorRecipeOperations: readonly Operation[] = [
       const detectorRuleId = call.params.detectorRuleId ?? "";
       if (recipe.owner === "ORACLE") throw incorrectState(`${recipe.displayName} is managed by Oracle`);
       if (!recipe.rules.has(detectorRuleId)) throw notAuthorizedOrNotFound(detectorRuleId);
+      updateInsightRule(call, detectorRuleId);
       apply(recipe, [{ detectorRuleId, ...detailsOf(call, z.object({ details: ruleDetails })) }]);
       recipe.timeUpdated = call.cloud.clock.now().toISOString();
       call.tenancy.store(detectorRecipes).touch(recipe.id);

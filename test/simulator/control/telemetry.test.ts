@@ -81,6 +81,7 @@ describe("PutLogs", () => {
     specversion: "1.0",
     logEntryBatches: [{ source: "test", type: "line", defaultlogentrytime: time, entries }],
   });
+  const uuid = (n: number) => `00000000-0000-4000-8000-00000000000${n}`;
   const push = (id: string, body: unknown) =>
     ask(simulator, "POST", `/20200831/logs/${id}/actions/push`, body);
 
@@ -103,8 +104,8 @@ describe("PutLogs", () => {
     const reply = await push(
       id,
       batch([
-        { id: "1", data: "one" },
-        { id: "2", data: "two", time: "2026-11-21T04:00:00Z" },
+        { id: uuid(1), data: "one" },
+        { id: uuid(2), data: "two", time: "2026-11-21T04:00:00Z" },
       ]),
     );
     expect(reply.status).toBe(200);
@@ -115,7 +116,7 @@ describe("PutLogs", () => {
   });
 
   test("refuses a service's log, a log that is not there and a batch of nothing", async () => {
-    const line = batch([{ id: "1", data: "one" }]);
+    const line = batch([{ id: uuid(1), data: "one" }]);
     expect((await push(plantLog("SERVICE"), line)).status).toBe(400);
     expect((await push("ocid1.log.oc1..none", line)).status).toBe(404);
     expect((await push(plantLog("CUSTOM"), batch([]))).status).toBe(400);
