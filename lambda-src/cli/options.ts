@@ -133,7 +133,9 @@ function instant(text: string): Instant {
 }
 
 function webAddress(text: string): string {
-  const protocol = URL.canParse(text) ? new URL(text).protocol : undefined;
-  if (protocol === "https:" || protocol === "http:") return text;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.username || url?.password)
+    throw new InvalidArgumentError("Expected a URL without user name and password.");
+  if (url?.protocol === "https:" || url?.protocol === "http:") return text;
   throw new InvalidArgumentError("Expected a URL that starts with https:// or http://.");
 }

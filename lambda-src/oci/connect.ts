@@ -1,6 +1,7 @@
 import type { AuthenticationDetailsProvider, Realm, Region } from "oci-common";
 import { normalizeDomainUrl } from "../audit/domain";
 import type { Connection, DomainClientOptions } from "./connection";
+import { domainAddressProblem, refusingSigner } from "./domain-address";
 import type { Dispatcher } from "./exchange";
 import {
   DEFAULT_TRANSPORT,
@@ -52,6 +53,7 @@ export async function connect(
     region: regionName,
   } = await authenticate(settings, surroundings, dispatcher);
   const region = knownRegion(common.Region, common.Realm, regionName);
+  const { secondLevelDomain } = region.realm;
   const requestSigner = new common.DefaultRequestSigner(provider);
   const signer: Signer = {
     sign: (request, forceExcludeBody) => requestSigner.signHttpRequest(request, forceExcludeBody),
@@ -71,9 +73,11 @@ export async function connect(
     region: region.regionId,
     identity: (clientOptions) => connection.regional(IdentityClient, clientOptions),
     domain: (url, { name = "", ocid, ...clientOptions }: DomainClientOptions = {}) => {
+      const refusal = domainAddressProblem(url, { secondLevelDomain, endpoint: settings.endpoint });
       const oauthClient = oauthClientOf?.({ name, url, ocid });
       const bearer = oauthClient && bearerSigner(url, oauthClient, clientOptions, way);
-      const client = new IdentityDomainsClient(seam({ ...clientOptions, json: true }, bearer), configuration);
+      const own = refusal === undefined ? bearer : refusingSigner(refusal);
+      const client = new IdentityDomainsClient(seam({ ...clientOptions, json: true }, own), configuration);
       client.endpoint = normalizeDomainUrl(url);
       return client;
     },

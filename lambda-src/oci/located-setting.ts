@@ -1,4 +1,5 @@
 import { ConfigurationError } from "./configuration-error";
+import { shownPath } from "./shown-path";
 import { expandHome, type Surroundings, unreadable } from "./machine";
 
 /** A value and the place to name when it is wrong. */
@@ -18,7 +19,7 @@ export function readNamed({ value: path, where }: Sourced, surroundings: Surroun
     throw new ConfigurationError(
       [
         {
-          what: `the file ${path} ${unreadable(error)}`,
+          what: `the file ${shownPath(path)} ${unreadable(error)}`,
           where,
           fix: "Correct the path, or put the file there.",
         },

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { thrown } from "./thrown-value";
 
@@ -8,6 +8,10 @@ export interface Surroundings {
   readonly homeDirectory: string;
   /** @throws an error with Node's `code` */
   readonly readFile: (path: string) => string;
+  /** Permission bits of a file; left out where the system has none. */
+  readonly permissionsOf?: ((path: string) => number) | undefined;
+  /** Tells the caller of something that is unwise but works. */
+  readonly warn?: ((text: string) => void) | undefined;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -17,6 +21,8 @@ export function thisMachine(): Surroundings {
     env: process.env,
     homeDirectory: homedir(),
     readFile: (path) => readFileSync(path, "utf8"),
+    permissionsOf: process.platform === "win32" ? undefined : (path) => statSync(path).mode & 0o777,
+    warn: (text) => process.stderr.write(`${text}\n`),
     now: Date.now,
   };
 }

@@ -2,6 +2,7 @@ import { parseConfigFile, type Profile } from "./config-file";
 import type { ConfigurationProblem } from "./configuration-error";
 import { readPrivateKey } from "./private-key";
 import { readNamed, type Sourced } from "./located-setting";
+import { shownPath } from "./shown-path";
 import { expandHome, isMissing, type Surroundings, unreadable, variable } from "./machine";
 
 /** Entries of a profile and the variables that override them (Oracle CLI docs, "CLI Environment Variables"). */
@@ -111,8 +112,24 @@ export class ProfileReader {
       return () => readPrivateKey(content.replaceAll("\\n", "\n"), KEY_CONTENT, passPhrase);
     }
     const file = this.required("key_file");
-    return file && (() => readPrivateKey(readNamed(file, this.#surroundings), file.where, passPhrase));
+    if (!file) return undefined;
+    return () => {
+      const pem = readNamed(file, this.#surroundings);
+      warnOfOpenKey(file, this.#surroundings);
+      return readPrivateKey(pem, file.where, passPhrase);
+    };
   }
+}
+
+/** As Oracle's CLI does (its words: hashicorp/packer issue 6133), with its variable to be quiet. */
+function warnOfOpenKey({ value: path }: Sourced, surroundings: Surroundings): void {
+  if (/^true$/i.test(variable(surroundings, "OCI_CLI_SUPPRESS_FILE_PERMISSIONS_WARNING") ?? "")) return;
+  const permissions = surroundings.permissionsOf?.(expandHome(path, surroundings)) ?? 0;
+  if ((permissions & 0o077) === 0) return;
+  const shown = shownPath(path);
+  surroundings.warn?.(
+    `WARNING: Permissions on ${shown} are too open: others than its owner can use this private key. Close them: oci setup repair-file-permissions --file ${shown}, or chmod 600. (OCI_CLI_SUPPRESS_FILE_PERMISSIONS_WARNING=True hides this.)`,
+  );
 }
 
 /** The key itself, not a path; Oracle's CLI takes it from the environment alone. */
@@ -132,7 +149,7 @@ function findFile(
       if (isMissing(error) && !required) continue;
       problems.push({
         what: unreadable(error),
-        where: path,
+        where: shownPath(path),
         fix: "Name another file with --config-file or OCI_CLI_CONFIG_FILE, or create it with `oci setup config`.",
       });
       return undefined;

@@ -20,10 +20,12 @@ const main = async (): Promise<void> => {
     .option("--audience <name>", "audience of the GitHub token, as the trust expects it", "oci")
     .parse();
   const { directory, audience } = program.opts();
-  const given = exchangesSchema.safeParse(JSON.parse(process.env["OCI_TOKEN_EXCHANGE"] ?? "{}"));
+  const given = exchangesSchema.safeParse(parsed(process.env["OCI_TOKEN_EXCHANGE"] ?? "{}"));
   // A message of the schema could name what was found, which is a secret here.
   if (!given.success)
-    throw new Error("OCI_TOKEN_EXCHANGE: expected {<profile>: {domainUrl, clientId, clientSecret}}.");
+    throw new Error(
+      "OCI_TOKEN_EXCHANGE: expected JSON, {<profile>: {domainUrl, clientId, clientSecret}}, with an https domainUrl.",
+    );
   const { tenancies } = loadTenancies(tenanciesFolder());
   const wanted = tenancies.filter(({ settings }) => settings.terraform?.auth === "SecurityToken");
   const sessions: SessionProfile[] = [];
@@ -42,6 +44,15 @@ const main = async (): Promise<void> => {
   const file = await writeSessions(resolve(directory), sessions);
   console.log(`${file}: ${sessions.map(({ profile }) => profile).join(", ")}`);
 };
+
+/** `undefined` for what is no JSON: the parser's message quotes what it read, which is a secret here. */
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
 
 main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);

@@ -1,12 +1,19 @@
 import { generateKeyPairSync } from "node:crypto";
 import { z } from "zod";
+import { isLoopback } from "../../lambda-src/oci/domain-address";
 
 /** How one profile gets its session: an OAuth client of the tenancy's identity domain with an identity propagation trust. */
 export const exchangeSchema = z.strictObject({
-  domainUrl: z.url(),
+  domainUrl: z.url().refine(isSafeForSecrets),
   clientId: z.string().min(1),
   clientSecret: z.string().min(1),
 });
+
+/** The client's secret goes there: over https, or to this machine. */
+function isSafeForSecrets(url: string): boolean {
+  const { protocol, hostname, username, password } = new URL(url);
+  return username === "" && password === "" && (protocol === "https:" || isLoopback(hostname));
+}
 
 export type Exchange = z.infer<typeof exchangeSchema>;
 

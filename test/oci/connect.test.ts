@@ -20,7 +20,7 @@ describe("connect", () => {
 
   it("rejects with the error itself", async () => {
     service.answer(json(403, { schemas: [], detail: "no", status: "403" }));
-    const connection = await connect({}, { surroundings: surroundings() });
+    const connection = await connect({ endpoint: service.origin }, { surroundings: surroundings() });
     const error: unknown = await connection
       .domain(`${service.origin}/`)
       .listUsers({})

@@ -35,7 +35,7 @@ async function domain(
   options: ClientOptions = {},
   transport: Partial<Transport> = virtualTime().transport,
 ): Promise<IdentityDomainsClient> {
-  const connection = await connect({}, { surroundings: surroundings(), transport });
+  const connection = await connect({ endpoint: service.origin }, { surroundings: surroundings(), transport });
   return connection.domain(url, options);
 }
 
@@ -241,7 +241,10 @@ describe("failures of the network", () => {
   });
 
   it("a name that does not resolve", async () => {
-    const error = await failure((await domain("http://no-such-domain.invalid")).listUsers({}));
+    const endpoint = "https://no-such-domain.invalid";
+    const { transport } = virtualTime();
+    const connection = await connect({ endpoint }, { surroundings: surroundings(), transport });
+    const error = await failure(connection.domain(endpoint).listUsers({}));
     expect(error).toMatchObject({ kind: "network", fault: "dns" });
     expect(error.message).toContain("Check the region");
   });
@@ -447,7 +450,7 @@ describe("requests", () => {
 
   it("keep few connections over many calls", async () => {
     service.answer(ok);
-    const connection = await connect({}, { surroundings: surroundings() });
+    const connection = await connect({ endpoint: service.origin }, { surroundings: surroundings() });
     const before = process.memoryUsage().heapUsed;
     for (let audit = 0; audit < 100; audit++) {
       const controller = new AbortController();
@@ -469,7 +472,7 @@ describe("requests", () => {
       "/t": token,
     };
     const connection = await connect(
-      { auth: "security_token", configFile: "/c" },
+      { endpoint: service.origin, auth: "security_token", configFile: "/c" },
       { surroundings: { ...world, readFile: fileReader(files) } },
     );
     await connection.domain(service.origin).listUsers({});
@@ -493,7 +496,7 @@ describe("requests", () => {
       "/t": jwt({ jti: "old" }),
     };
     const connection = await connect(
-      { auth: "security_token", configFile: "/c" },
+      { endpoint: service.origin, auth: "security_token", configFile: "/c" },
       { surroundings: { ...world, readFile: fileReader(files) } },
     );
     service.answer(json(401, {}), ok);

@@ -465,3 +465,54 @@ describe("a resource principal", () => {
     found.forEach((problem, index) => expect(problem.startsWith(expected[index]!)).toBe(true));
   });
 });
+
+describe("what was given in place of a path", () => {
+  const secrets: [string, string][] = [
+    ["a private key", privateKeyPem],
+    ["a private key on one line", privateKeyPem.replaceAll("\n", "\\n")],
+    ["a private key without its frame", privateKeyPem.split("\n").slice(1, -2).join("")],
+    ["a token", "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJvY2lkMSJ9.c2lnbmF0dXJl"],
+    ["a pass phrase", "open sesame"],
+    ["JSON", '{"clientSecret":"open sesame"}'],
+  ];
+  it.each(secrets)("is not shown: %s", (_, secret) => {
+    const given = [
+      problems({}, { env: { OCI_CLI_KEY_FILE: secret } }),
+      problems({ auth: "security_token" }, { env: { OCI_CLI_SECURITY_TOKEN_FILE: secret } }),
+      problems({}, { env: { OCI_CLI_CONFIG_FILE: secret } }),
+      problems({ configFile: secret }),
+      problems({}, withEntry("key_file", secret.replaceAll("\n", ""))),
+    ].join("\n");
+    for (const part of secret.split(/\s+/).filter((word) => word.length > 4))
+      expect(given).not.toContain(part);
+    expect(given).toContain("not shown");
+  });
+});
+
+describe("a private key that others can read", () => {
+  const warnings = (permissions: number, env: Record<string, string> = {}) => {
+    const said: string[] = [];
+    resolveSettings(
+      {},
+      {
+        env,
+        homeDirectory: "/home/ann",
+        readFile: fileReader({ "/home/ann/.oci/config": config, "/home/ann/.oci/key.pem": privateKeyPem }),
+        now: () => 0,
+        permissionsOf: (path) => (path === "/home/ann/.oci/key.pem" ? permissions : 0),
+        warn: (text) => said.push(text),
+      },
+    );
+    return said;
+  };
+
+  it("is warned of as Oracle's CLI does, unless that is turned off", () => {
+    for (const open of [0o644, 0o640, 0o604, 0o620])
+      expect(warnings(open)).toEqual([
+        expect.stringContaining("Permissions on ~/.oci/key.pem are too open") as string,
+      ]);
+    expect(warnings(0o600)).toEqual([]);
+    expect(warnings(0o400)).toEqual([]);
+    expect(warnings(0o644, { OCI_CLI_SUPPRESS_FILE_PERMISSIONS_WARNING: "True" })).toEqual([]);
+  });
+});
