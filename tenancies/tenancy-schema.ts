@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { rotationPolicySchema } from "../lambda-src/audit/rotation-policy";
+import { domainIdentity } from "../lambda-src/contract/audit-configuration";
 import { cronProblem } from "./cron";
 import { ageRules, hygieneRules, riskLevels } from "./detector-rules";
 import { pinnedImage } from "./image";
@@ -296,7 +297,7 @@ export const tenancySchema = z
       .optional()
       .describe("Messages to the users whose credentials are due. Default: none."),
     domainClients: z
-      .array(z.strictObject({ domain: text, clientId: text, clientSecretId: ocid("vaultsecret") }))
+      .array(z.strictObject({ domain: domainIdentity, clientId: text, clientSecretId: ocid("vaultsecret") }))
       .optional()
       .describe("OAuth clients for identity domains that refuse the function's resource principal."),
     tags: z

@@ -19,12 +19,15 @@ export function isDomain(
   selector: string,
   domain: { readonly name: string; readonly url: string; readonly ocid: string | null | undefined },
 ): boolean {
-  const url = normalizeDomainUrl(selector);
-  return (
-    selector === domain.ocid ||
-    selector.toLowerCase() === domain.name.toLowerCase() ||
-    (domain.url !== "" && url === normalizeDomainUrl(domain.url))
-  );
+  return selector.toLowerCase() === domain.name.toLowerCase() || isDomainItself(selector, domain);
+}
+
+/** Whether `identity`, an OCID or URL, is this domain's: for what must not reach another domain of the same name. */
+export function isDomainItself(
+  identity: string,
+  { url, ocid }: { readonly url: string; readonly ocid: string | null | undefined },
+): boolean {
+  return identity === ocid || (url !== "" && normalizeDomainUrl(identity) === normalizeDomainUrl(url));
 }
 
 /**

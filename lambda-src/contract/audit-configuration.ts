@@ -8,6 +8,14 @@ const ocid = (type: string): z.ZodString =>
 
 const text = z.string().trim().min(1);
 
+/** A domain by what only it bears: whoever may rename a domain could otherwise have another's client secret sent to it. */
+export const domainIdentity = z
+  .string()
+  .trim()
+  .regex(/^(?:ocid1\.domain\.\S+|https?:\/\/[^\s/@]+(?:\/[^\s@]*)?)$/, {
+    error: "expected the OCID or the URL of the domain: another domain can bear the same display name",
+  });
+
 /**
  * What the stack hands over to the function through the Vault secret: all settings, no secret. The only thing that
  * `constructs/` and `lambda-src/` share.
@@ -42,7 +50,7 @@ export const auditConfigurationSchema = z.strictObject({
     .optional(),
   /** OAuth clients for domains that refuse the resource principal; the client's secret is in the Vault. */
   domainClients: z
-    .array(z.strictObject({ domain: text, clientId: text, clientSecretId: ocid("vaultsecret") }))
+    .array(z.strictObject({ domain: domainIdentity, clientId: text, clientSecretId: ocid("vaultsecret") }))
     .optional(),
 });
 

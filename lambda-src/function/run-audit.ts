@@ -1,6 +1,6 @@
 import { buildReport } from "../audit/build-report";
 import type { Report } from "../audit/report";
-import { isDomain } from "../audit/domain";
+import { isDomainItself } from "../audit/domain";
 import { rotationPolicy } from "../audit/rotation-policy";
 import type { AuditConfiguration } from "../contract/audit-configuration";
 import { connect } from "../oci/connect";
@@ -175,7 +175,7 @@ async function open(
       surroundings: { ...thisMachine(), env: variables },
       ...(transport && { transport }),
       oauthClientOf: (domain) => {
-        const client = clients.find(({ domain: selector }) => isDomain(selector, domain));
+        const client = clients.find(({ domain: selector }) => isDomainItself(selector, domain));
         return (
           client && {
             clientId: client.clientId,

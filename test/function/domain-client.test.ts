@@ -32,9 +32,9 @@ it("a domain that refuses the resource principal makes the audit incomplete and 
   expect(answer.coverage!.incompleteBecause.join()).toMatch(/grant: .*read users in tenancy.*role/);
 });
 
-it.each(["name", "OCID", "URL"])("is read by its OAuth client, named by %s", async (by) => {
+it.each(["OCID", "URL"])("is read by its OAuth client, named by %s", async (by) => {
   const { domain } = deployment;
-  useClient(by === "name" ? "default" : by === "OCID" ? domain.ocid : domain.url!);
+  useClient(by === "OCID" ? domain.ocid : domain.url!);
   const container = deployment.container();
   const answer = await container.call();
   expect(answer).toMatchObject({ outcome: "complete", summary: { byStatus: { OVERDUE: 1 } } });
@@ -49,8 +49,16 @@ it.each(["name", "OCID", "URL"])("is read by its OAuth client, named by %s", asy
   expect(everything).not.toMatch(/Bearer |Basic /);
 });
 
-it("a token that the domain no longer takes is replaced", async () => {
+it("is not named by its display name, which another domain can bear", async () => {
   useClient("Default");
+  const container = deployment.container();
+  expect(await container.call()).toMatchObject({ outcome: "failed" });
+  expect(deployment.simulator.journal.counts()["identity-domains:GetToken"]).toBeUndefined();
+  expect(container.text()).toContain("expected the OCID or the URL of the domain");
+});
+
+it("a token that the domain no longer takes is replaced", async () => {
+  useClient(deployment.domain.ocid);
   const clients = deployment.build.tenancy.store(oauthClients);
   await deployment.simulator.faults.add({
     match: { operation: /SearchApiKeys|ListApiKeys/, times: 1 },
@@ -62,7 +70,7 @@ it("a token that the domain no longer takes is replaced", async () => {
 });
 
 it("a wrong secret makes the audit incomplete, says which client, and keeps the secret to itself", async () => {
-  useClient("Default", "wrong-secret");
+  useClient(deployment.domain.ocid, "wrong-secret");
   const container = deployment.container();
   const answer = await container.call();
   expect(answer).toMatchObject({ outcome: "incomplete" });
@@ -73,7 +81,7 @@ it("a wrong secret makes the audit incomplete, says which client, and keeps the 
 
 it("a secret that cannot be read makes the audit incomplete and names the grant", async () => {
   deployment.configure({
-    domainClients: [{ domain: "Default", clientId: "audit client", clientSecretId }],
+    domainClients: [{ domain: deployment.domain.ocid, clientId: "audit client", clientSecretId }],
   });
   const answer = await deployment.call();
   expect(answer).toMatchObject({ outcome: "incomplete" });

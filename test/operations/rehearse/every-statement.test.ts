@@ -13,6 +13,8 @@ import { type DeployedTenancy, type DeployOptions, deployTenancy } from "./deplo
 
 let deployed: DeployedTenancy;
 
+const partnersOcid = "ocid1.domain.oc1..partners";
+
 /** Owner emails and a domain with an OAuth client of its own, so that every statement the stack can write is there. */
 const everything = {
   configuration: {
@@ -23,7 +25,7 @@ const everything = {
       region: "us-ashburn-1",
     },
     domainClients: [
-      { domain: "Partners", clientId: "audit", clientSecretId: "ocid1.vaultsecret.oc1.iad.client" },
+      { domain: partnersOcid, clientId: "audit", clientSecretId: "ocid1.vaultsecret.oc1.iad.client" },
     ],
   },
 } satisfies DeployOptions;
@@ -46,7 +48,7 @@ async function auditedOnce(options: DeployOptions = {}): Promise<DeployedTenancy
 
 /** A domain that takes its own OAuth client and not the function's principal. */
 async function addPartners({ build, simulator, engine }: DeployedTenancy): Promise<void> {
-  const domain = build.domain("Partners");
+  const domain = build.domain("Partners", { ocid: partnersOcid });
   build.user(directoryOf(domain), { userName: "partner@example.com" });
   await simulator.host(domain);
   const principal = { kind: "user", ocid: "client", tenancyOcid: build.tenancy.ocid } as const;
