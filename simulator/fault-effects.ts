@@ -7,16 +7,16 @@ const userCredentials = "urn:ietf:params:scim:schemas:oracle:idcs:extension:user
 export function bendCall(call: Call, fault: Fault, hit: number): Call {
   switch (fault.kind) {
     case "repeated-page":
-      return withPaging(call, () => ({ startIndex: 1, page: undefined }));
+      return askingFor(call, { startIndex: 1, page: undefined });
     case "shifted-pages":
-      return withPaging(call, ({ startIndex }) => ({ startIndex: Math.max(1, startIndex - 1) }));
+      return askingFor(call, { startIndex: Math.max(1, startIndexOf(call) - 1) });
     case "reordered-pages":
-      return hit % 2 === 0
-        ? withPaging(call, () => ({ sortOrder: call.domain ? "descending" : "DESC" }))
-        : call;
+      return hit % 2 === 0 ? askingFor(call, { sortOrder: call.domain ? "descending" : "DESC" }) : call;
     case "change":
       fault.act(call);
       return call;
+    case "reask":
+      return fault.as(call);
     default:
       return call;
   }
@@ -54,6 +54,8 @@ export function bendAnswer(answer: Answer, fault: Fault, call: Call): Answer {
         : mapRows(answer, () => []);
     case "filtered":
       return filterRows(answer, fault.keep ?? (() => false));
+    case "rewrite":
+      return fault.as(answer, call);
     case "no-references":
       return mapRows(answer, (rows) => rows.map((row) => without(row, userCredentials)));
     case "dangling-references":
@@ -63,29 +65,31 @@ export function bendAnswer(answer: Answer, fault: Fault, call: Call): Answer {
   }
 }
 
-interface Paging {
-  readonly startIndex?: number;
-  readonly sortOrder?: string;
-  readonly page?: string | undefined;
+/** What a list request asks for, by GET or by `.search`. */
+export function askedOf(call: Call, name: "filter" | "startIndex" | "count"): string | undefined {
+  if (call.method !== "POST") return call.query.get(name) ?? undefined;
+  const asked = (call.json() as Row)[name] as string | number | null | undefined;
+  return asked === undefined || asked === null ? undefined : String(asked);
 }
 
-function withPaging(call: Call, change: (paging: { startIndex: number }) => Paging): Call {
-  const startIndex = startIndexOf(call);
-  const changes = Object.entries(change({ startIndex }));
+/** The list request with other parameters, by GET or by `.search`; `undefined` leaves one out. */
+export function askingFor(
+  call: Call,
+  changes: Readonly<Record<string, string | number | readonly string[] | undefined>>,
+): Call {
   if (call.method === "POST") {
-    const body = { ...(call.json() as Row), ...Object.fromEntries(changes) };
+    const body = { ...(call.json() as Row), ...changes };
     return { ...call, json: () => body };
   }
   const query = new URLSearchParams(call.query);
-  for (const [name, value] of changes)
+  for (const [name, value] of Object.entries(changes))
     if (value === undefined) query.delete(name);
     else query.set(name, String(value));
   return { ...call, query };
 }
 
 function startIndexOf(call: Call): number {
-  const asked = call.method === "POST" ? (call.json() as Row).startIndex : call.query.get("startIndex");
-  return Number(asked ?? 1);
+  return Number(askedOf(call, "startIndex") ?? 1);
 }
 
 /** Says the start index that was asked for, whatever was served. */
@@ -95,11 +99,12 @@ function withStartIndex(answer: Answer, call: Call): Answer {
     : answer;
 }
 
-function isScimList(body: unknown): body is Row & { Resources: Row[] } {
+export function isScimList(body: unknown): body is Row & { Resources: Row[] } {
   return typeof body === "object" && body !== null && Array.isArray((body as Row).Resources);
 }
 
-function mapRows(answer: Answer, change: (rows: readonly Row[]) => readonly Row[]): Answer {
+/** The answer with other rows; one that is no list is left alone. */
+export function mapRows(answer: Answer, change: (rows: readonly Row[]) => readonly Row[]): Answer {
   const { body } = answer;
   if (Array.isArray(body)) return { ...answer, body: change(body as Row[]) };
   if (!isScimList(body)) return answer;
@@ -107,7 +112,8 @@ function mapRows(answer: Answer, change: (rows: readonly Row[]) => readonly Row[
   return { ...answer, body: { ...body, Resources: rows, itemsPerPage: rows.length } };
 }
 
-function filterRows(answer: Answer, keep: (row: Row) => boolean): Answer {
+/** The answer without some of its rows, as if they were not there. */
+export function filterRows(answer: Answer, keep: (row: Row) => boolean): Answer {
   const filtered = mapRows(answer, (rows) => rows.filter(keep));
   if (!isScimList(filtered.body) || !isScimList(answer.body)) return filtered;
   const lost = answer.body.Resources.length - filtered.body.Resources.length;

@@ -1,5 +1,5 @@
 import type { IdentityDomain } from "./identity/identity-domain";
-import type { Call } from "./operation";
+import type { Answer, Call } from "./operation";
 
 /** Which requests a fault hits. What is left out matches everything. */
 export interface FaultMatch {
@@ -70,6 +70,12 @@ export type Fault =
   | { readonly kind: "no-references" }
   /** Every user refers to one more credential of that attribute (`apiKeys`, …), which does not exist. */
   | { readonly kind: "dangling-references"; readonly attribute?: string }
+  /** The request is handled as another one. */
+  | { readonly kind: "reask"; readonly as: (call: Call) => Call }
+  /** What was answered well leaves as something else. */
+  | { readonly kind: "rewrite"; readonly as: (answer: Answer, call: Call) => Answer }
+  /** A body that begins well and never ends. */
+  | { readonly kind: "endless-body" }
   /** Something happens in the tenancy just before the request is handled. */
   | { readonly kind: "change"; readonly act: (call: Call) => void }
   /** The listener of the domain (without one: the region's) refuses connections. `times` does not apply: heal it by `remove()`. */

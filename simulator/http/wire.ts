@@ -76,6 +76,9 @@ export async function send(
       case "empty-body":
         body = sent = Buffer.alloc(0);
         break;
+      case "endless-body":
+        await sendForEver(response, status, body);
+        return false;
       default:
     }
   }
@@ -97,6 +100,19 @@ export async function send(
     response.socket?.destroy();
   }
   return false;
+}
+
+/** Until the client goes away: a list that goes on and on in one of its strings. */
+async function sendForEver(response: ServerResponse, status: number, body: Buffer): Promise<void> {
+  response.writeHead(status, { "content-type": "application/json" });
+  response.write(`${body.subarray(0, 1).toString()}"`);
+  const more = Buffer.alloc(1 << 20, "x");
+  while (!response.destroyed) {
+    if (!response.write(more))
+      await new Promise<void>((resolve) => {
+        response.once("drain", resolve).once("close", resolve);
+      });
+  }
 }
 
 function serialize({ body }: Answer): Buffer {

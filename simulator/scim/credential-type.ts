@@ -6,6 +6,8 @@ export interface CredentialContent {
   readonly ocid: string;
   readonly userOcid: string;
   readonly name?: string;
+  /** Of an API key that somebody signs with; any other has one that is made from its id. */
+  readonly fingerprint?: string;
   readonly description?: string;
   readonly expiresOn?: string;
   /** Database credentials only: when the password was set last. */
@@ -57,18 +59,18 @@ const rows = {
       key: secret,
       description: plain("default"),
     },
-    render: ({ id }) => ({ fingerprint: fingerprintFrom(id), key: publicKey }),
+    render: (key) => ({ fingerprint: fingerprintOf(key), key: publicKey }),
     reference: "apiKeys",
     referenceAttributes: { key: plain("always") },
-    renderReference: ({ id }) => ({ key: fingerprintFrom(id) }),
+    renderReference: (key) => ({ key: fingerprintOf(key) }),
     capability: "canUseApiKeys",
     classic: {
       operation: "ListApiKeys",
       path: "apiKeys",
-      render: ({ id, userOcid }, tenancyOcid) => ({
-        keyId: `${tenancyOcid}/${userOcid}/${fingerprintFrom(id)}`,
+      render: (key, tenancyOcid) => ({
+        keyId: `${tenancyOcid}/${key.userOcid}/${fingerprintOf(key)}`,
         keyValue: publicKey,
-        fingerprint: fingerprintFrom(id),
+        fingerprint: fingerprintOf(key),
       }),
     },
     permission: "USER_READ",
@@ -206,6 +208,10 @@ export const capabilities: readonly Capability[] = [
 
 function renderExpiring({ ocid, description, expiresOn }: CredentialContent) {
   return { id: ocid, description: description ?? "", timeExpires: expiresOn };
+}
+
+function fingerprintOf({ id, fingerprint }: CredentialContent): string {
+  return fingerprint ?? fingerprintFrom(id);
 }
 
 /** A fingerprint in Oracle's form, made from the credential's id: SCIM ids of keys are not fingerprints. */
