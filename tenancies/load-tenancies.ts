@@ -3,6 +3,7 @@ import { basename, extname, join } from "node:path";
 import { isNode, LineCounter, parseDocument, type Document } from "yaml";
 import type { z } from "zod";
 import { isLive, rotationPolicySchema } from "../lambda-src/audit/rotation-policy";
+import { isReservedTenancyName } from "../lambda-src/contract/reserved-names";
 import { type TenancyFile, tenancySchema } from "./tenancy-schema";
 
 /** Something wrong, or worth a warning, in a tenancy file. */
@@ -238,6 +239,14 @@ export function loadTenancies(folder: string, asOf: Date = new Date()): LoadedTe
         ),
       );
     }
+    if (isReservedTenancyName(stack))
+      found.push(
+        document.problem(
+          "error",
+          [],
+          `the evidence bucket has a folder "${stack}" for itself: rename this file`,
+        ),
+      );
     if (isReadable) {
       problems.push(...expiredProblems(document, asOf));
       readable.push({ document, name: stack, tenancy: document.setting("tenancy") });

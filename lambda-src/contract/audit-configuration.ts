@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { rotationPolicySchema } from "../audit/rotation-policy";
+import { isReservedTenancyName } from "./reserved-names";
 
 const ocid = (type: string): z.ZodString =>
   z.string().regex(new RegExp(`^ocid1\\.${type}\\.[a-z0-9-]*\\.[a-z0-9-]*\\.[a-zA-Z0-9._-]+$`), {
@@ -22,7 +23,12 @@ export const domainIdentity = z
  */
 export const auditConfigurationSchema = z.strictObject({
   schemaVersion: z.literal(1),
-  tenancy: z.strictObject({ ocid: ocid("tenancy"), name: text }),
+  tenancy: z.strictObject({
+    ocid: ocid("tenancy"),
+    name: text.refine((name) => !isReservedTenancyName(name), {
+      error: "the evidence bucket has a folder of that name for itself: rename the tenancy's file",
+    }),
+  }),
   homeRegion: text,
   policy: rotationPolicySchema,
   /** Seconds that one domain may take. */

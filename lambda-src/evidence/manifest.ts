@@ -1,9 +1,10 @@
 import { z } from "zod";
-import { formatInstant, type Instant, parseInstant } from "../audit/instant";
+import { parseInstant } from "../audit/instant";
+import { hexDigest } from "./chain";
+import { EvidenceFault } from "./evidence-fault";
+import { fileNamePattern, manifestFileName } from "./object-names";
+import { parseStored } from "./stored-json";
 
-export const manifestFileName = "manifest.json";
-
-const hexDigest = z.string().regex(/^[0-9a-f]{64}$/, { error: "expected a SHA-256 in hexadecimal" });
 const instant = z.string().refine((text) => parseInstant(text) !== undefined, {
   error: "expected a date-time with offset",
 });
@@ -20,23 +21,29 @@ export const manifestSchema = z.object({
   code: z.object({ version: z.string() }),
   configuration: z.object({ secretId: z.string(), versionNumber: z.number().nullable() }),
   coverage: z.object({ complete: z.boolean(), incompleteBecause: z.array(z.string()) }),
-  files: z.array(z.object({ name: z.string().min(1), size: z.int().min(0), sha256: hexDigest })),
+  files: z
+    .array(
+      z.object({
+        name: z.string().regex(fileNamePattern, { error: "expected the name of a file, without a folder" }),
+        size: z.int().min(0),
+        sha256: hexDigest,
+      }),
+    )
+    .max(100),
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;
 
-/** The folder of one run: `<tenancy>/<yyyy>/<mm>/<dd>/<run id>/`, by the day on which it started, UTC. */
-export function runFolder(tenancyName: string, startedAt: Instant, runId: string): string {
-  const [date = ""] = formatInstant(startedAt).split("T");
-  return `${objectNamePart(tenancyName)}/${date.replaceAll("-", "/")}/${runId}/`;
-}
+/** No manifest is larger, in bytes. */
+export const largestManifest = 4_194_304;
 
-/** A name as one part of an object name: what could end the part or confuse a shell becomes `-`. */
-export function objectNamePart(name: string): string {
-  return name.replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^\.+/, "-");
-}
-
-/** JSON as evidence holds it: for people too, and always the same bytes for the same content. */
-export function evidenceJson(value: object): Buffer {
-  return Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
+/** Parses a manifest. @throws {EvidenceFault} when it is none, or lists a file twice or itself. */
+export function parseManifest(name: string, content: Buffer): Manifest {
+  const manifest = parseStored(manifestSchema, name, "a manifest", content);
+  const seen = new Set<string>([manifestFileName]);
+  for (const { name: file } of manifest.files) {
+    if (seen.has(file)) throw new EvidenceFault(`${name} lists ${file}, which is listed or itself already`);
+    seen.add(file);
+  }
+  return manifest;
 }

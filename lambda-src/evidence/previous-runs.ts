@@ -1,13 +1,17 @@
-import { type Report, reportSchemaVersion } from "../audit/report";
-import { lastLinkNumber, type Link, linkName, parseLink } from "./chain";
-import { sha256 } from "./digest";
+import { getHeapStatistics } from "node:v8";
 import { type KnownFindings, knownFindings } from "../audit/findings";
-import { manifestFileName, manifestSchema } from "./manifest";
+import type { Report } from "../audit/report";
+import { parseBaseline, ReportFileError } from "../report/read-report";
+import { largestLink, type Link, parseLink, readChainExtent } from "./chain";
+import { sha256 } from "./digest";
+import { EvidenceFault } from "./evidence-fault";
 import type { EvidenceSource } from "./evidence-source";
+import { largestManifest, parseManifest } from "./manifest";
+import { folderOf, linkName } from "./object-names";
 
 /** What earlier runs found, as far as their evidence holds. */
 export interface PreviousRuns {
-  /** The run before this one, to tell what is new. */
+  /** The latest run whose evidence holds, to tell what is new. */
   readonly last:
     { readonly asOf: string; readonly complete: boolean; readonly findings: KnownFindings } | undefined;
   /**
@@ -15,13 +19,10 @@ export interface PreviousRuns {
    * plausible. An incomplete run hands on the counts that it was measured by itself.
    */
   readonly baseline: Report | undefined;
-  /** What of older evidence does not hold, though the last run's does. */
-  readonly problem: string | undefined;
-}
-
-/** The evidence of an earlier run does not hold, so this run cannot be compared with it. */
-export class PreviousRunError extends Error {
-  override readonly name = "PreviousRunError";
+  /** Why this run is not compared with the one before it, though there was one; then it cannot be complete. */
+  readonly uncompared: string | undefined;
+  /** What else of the evidence does not hold. */
+  readonly problems: readonly string[];
 }
 
 /** A complete run further back than this is no measure any more. */
@@ -29,80 +30,128 @@ const longestWayBack = 30;
 
 const reportFileName = "report.json";
 
+/** A report that is read back may take this share of the memory that there is: its rows are parsed one after the other. */
+const shareOfMemory = 1 / 3;
+
 /**
  * Reads the runs of a tenancy that this one is compared with, from the end of the chain; what is read is checked against
- * the digests on the way.
+ * the digests on the way. What does not hold is told, and the next earlier run taken: whoever may create objects must not
+ * be able to take the measure away.
  *
  * A run that was incomplete is no baseline while there is another: what it did not see would look normal.
- * @throws {PreviousRunError} when the evidence of the last run does not hold; `ChainError`, `RequestError`
+ * @throws `RequestError` of the bucket
  */
 export async function readPreviousRuns(source: EvidenceSource, tenancyOcid: string): Promise<PreviousRuns> {
-  const links = linksBackwards(source, tenancyOcid);
-  const { value: last } = await links.next();
-  if (!last) return { last: undefined, baseline: undefined, problem: undefined };
-  const lastReport = await readReport(source, last);
-  const known = {
-    last: { asOf: lastReport.asOf, complete: last.complete, findings: knownFindings(lastReport) },
-    baseline: lastReport,
-    problem: undefined,
-  };
-  if (last.complete) return known;
-  try {
-    for await (const link of links)
-      if (link.complete) return { ...known, baseline: await readReport(source, link) };
-    return known;
-  } catch (error) {
-    return { ...known, problem: error instanceof Error ? error.message : String(error) };
+  const { first, last: end, ignored } = await readChainExtent(source);
+  const problems = ignoredProblem(ignored);
+  const faults: string[] = [];
+  let last: PreviousRuns["last"];
+  let baseline: Report | undefined;
+  let uncompared: string | undefined;
+  for await (const run of runsBackwards(source, tenancyOcid, first, end)) {
+    // Only a complete run is looked for behind the last one; what is wrong with others there does not matter.
+    if (last && run.link && !run.link.complete) continue;
+    const report = run.link ? await readReport(source, run.link).catch(faultOf) : run.fault;
+    if (report instanceof EvidenceFault) {
+      faults.push(report.message);
+      continue;
+    }
+    if (!last && run.link) {
+      if (faults.length > 0)
+        uncompared = `this run is compared with an older one than the last: ${faults.join("; ")}`;
+      faults.length = 0;
+      last = { asOf: report.asOf, complete: run.link.complete, findings: knownFindings(report) };
+    }
+    baseline ??= report;
+    if (run.link?.complete) {
+      baseline = report;
+      break;
+    }
+  }
+  if (!last && faults.length > 0) uncompared = `this run is compared with no other: ${faults.join("; ")}`;
+  else if (faults.length > 0) problems.push(`earlier evidence does not hold: ${faults.join("; ")}`);
+  return { last, baseline, uncompared, problems };
+}
+
+type EarlierRun =
+  | { readonly link: Link; readonly fault?: undefined }
+  | { readonly link?: undefined; readonly fault: EvidenceFault };
+
+/** The links of a tenancy from the end of the chain, each checked against the digest that the one after it has. */
+async function* runsBackwards(
+  source: EvidenceSource,
+  tenancyOcid: string,
+  first: number,
+  end: number,
+): AsyncGenerator<EarlierRun> {
+  let expected: string | undefined;
+  for (let n = end; n >= Math.max(first, end - longestWayBack + 1); n--) {
+    const link = await readLink(source, n, expected).catch(faultOf);
+    if (link instanceof EvidenceFault) {
+      expected = undefined;
+      yield { fault: link };
+    } else {
+      expected = link.previousSha256 ?? undefined;
+      if (link.tenancy === tenancyOcid) yield { link };
+    }
   }
 }
 
-/** The links of a tenancy from the end of the chain, each checked against the digest that the one after it has. */
-async function* linksBackwards(source: EvidenceSource, tenancyOcid: string): AsyncGenerator<Link, undefined> {
-  let expected: string | undefined;
-  const end = await lastLinkNumber(source);
-  for (let n = end; n > Math.max(0, end - longestWayBack); n--) {
-    const content = await source.read(linkName(n));
-    if (content === undefined) {
-      // Older links than the newest may have expired with their runs.
-      if (n === end) throw new PreviousRunError(`${linkName(n)} is listed and cannot be read`);
-      return;
-    }
-    if (expected !== undefined && sha256(content) !== expected)
-      throw new PreviousRunError(`${linkName(n)} was changed: ${linkName(n + 1)} has another digest of it`);
-    const link = parseLink(linkName(n), content);
-    expected = link.previousSha256 ?? undefined;
-    if (link.tenancy === tenancyOcid) yield link;
-  }
+async function readLink(source: EvidenceSource, n: number, expected: string | undefined): Promise<Link> {
+  const content = await source.read(linkName(n), largestLink);
+  if (content === undefined) throw new EvidenceFault(`${linkName(n)} is listed and cannot be read`);
+  if (expected !== undefined && sha256(content) !== expected)
+    throw new EvidenceFault(`${linkName(n)} was changed: ${linkName(n + 1)} has another digest of it`);
+  return parseLink(linkName(n), content);
 }
 
 async function readReport(source: EvidenceSource, link: Link): Promise<Report> {
-  const bytes = await readChecked(source, link.manifest, link.manifestSha256);
-  const manifest = manifestSchema.safeParse(JSON.parse(bytes.toString()));
-  const file = manifest.data?.files.find(({ name }) => name === reportFileName);
-  if (file === undefined) throw new PreviousRunError(`${link.manifest} lists no ${reportFileName}`);
-  const name = link.manifest.slice(0, -manifestFileName.length) + reportFileName;
-  // Its digest leads back to this function, so its shape needs no check but the version, and memory no second copy.
-  const value: unknown = JSON.parse((await readChecked(source, name, file.sha256)).toString());
-  if (!isReport(value))
-    throw new PreviousRunError(
-      `${name} is not of the version that this function reads, ${reportSchemaVersion}`,
-    );
-  // Nothing is compared by holders.
-  return { ...value, holders: [] };
-}
-
-function isReport(value: unknown): value is Report {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "schemaVersion" in value &&
-    value.schemaVersion === reportSchemaVersion
+  const manifest = parseManifest(
+    link.manifest,
+    await readChecked(source, link.manifest, link.manifestSha256, largestManifest),
   );
+  const file = manifest.files.find(({ name }) => name === reportFileName);
+  if (file === undefined) throw new EvidenceFault(`${link.manifest} lists no ${reportFileName}`);
+  const name = folderOf(link.manifest) + reportFileName;
+  const most = Math.min(file.size, getHeapStatistics().heap_size_limit * shareOfMemory);
+  const report = parseOrFault(await readChecked(source, name, file.sha256, most), name);
+  if (report.tenancy.ocid !== link.tenancy)
+    throw new EvidenceFault(`${name} is of another tenancy than ${linkName(link.n)} says`);
+  return report;
 }
 
-async function readChecked(source: EvidenceSource, name: string, digest: string): Promise<Buffer> {
-  const bytes = await source.read(name);
-  if (bytes === undefined) throw new PreviousRunError(`${name} is missing`);
-  if (sha256(bytes) !== digest) throw new PreviousRunError(`${name} was changed since its run`);
+function parseOrFault(content: Buffer, name: string): Report {
+  try {
+    return parseBaseline(content, name);
+  } catch (error) {
+    if (!(error instanceof ReportFileError)) throw error;
+    throw new EvidenceFault(error.message, { cause: error });
+  }
+}
+
+async function readChecked(
+  source: EvidenceSource,
+  name: string,
+  digest: string,
+  mostBytes: number,
+): Promise<Buffer> {
+  const bytes = await source.read(name, mostBytes);
+  if (bytes === undefined) throw new EvidenceFault(`${name} is missing`);
+  if (sha256(bytes) !== digest) throw new EvidenceFault(`${name} was changed since its run`);
   return bytes;
+}
+
+/** What lies in the chain's folder and is ignored: nobody but an intruder puts it there. */
+function ignoredProblem(ignored: readonly string[]): string[] {
+  const [one, ...others] = ignored;
+  if (one === undefined) return [];
+  const more = others.length > 0 ? ` and ${others.length} more` : "";
+  return [
+    `${one}${more} lies in the chain's folder and is no part of the chain: it is ignored. Find out who put it there`,
+  ];
+}
+
+function faultOf(error: unknown): EvidenceFault {
+  if (error instanceof EvidenceFault) return error;
+  throw error;
 }

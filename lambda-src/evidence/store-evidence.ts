@@ -3,8 +3,11 @@ import { formatInstant } from "../audit/instant";
 import type { ReportFormat, ReportSource } from "../report/formats";
 import { type Anchor, appendLink } from "./chain";
 import { sha256 } from "./digest";
-import { evidenceJson, type Manifest, manifestFileName, runFolder } from "./manifest";
+import { EvidenceNotStoredError } from "./evidence-not-stored-error";
 import type { AppendOnlyStore } from "./evidence-source";
+import type { Manifest } from "./manifest";
+import { manifestFileName, runFolder } from "./object-names";
+import { evidenceJson } from "./stored-json";
 
 /** One run of the audit, as evidence identifies it. */
 export interface Run {
@@ -25,16 +28,11 @@ export interface StoredEvidence {
   readonly chain: Anchor;
 }
 
-/** A run cannot be kept: another object has a name that only this run can have given, or a file is not the same twice. */
-export class EvidenceNotStoredError extends Error {
-  override readonly name = "EvidenceNotStoredError";
-}
-
 /**
  * Keeps a run: every file of the report, then the manifest, then a link of the chain. What fails on the way leaves files
  * without a manifest, which nobody takes for a run.
  *
- * @throws {EvidenceNotStoredError} when an object of that name exists with another content; `RequestError` of the bucket.
+ * @throws {EvidenceNotStoredError} `RequestError` of the bucket.
  */
 export async function storeEvidence(
   store: AppendOnlyStore,

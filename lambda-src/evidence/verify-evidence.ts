@@ -1,7 +1,9 @@
-import { type Anchor, chainPrefix, ChainError, type Link, linkName, linkNumber, parseLink } from "./chain";
+import { type Anchor, largestLink, type Link, parseLink } from "./chain";
 import { sha256 } from "./digest";
-import { type Manifest, manifestFileName, manifestSchema } from "./manifest";
+import { EvidenceFault } from "./evidence-fault";
 import type { EvidenceSource } from "./evidence-source";
+import { largestManifest, parseManifest } from "./manifest";
+import { chainPrefix, folderOf, linkName, linkNumber, manifestFileName, roleOf } from "./object-names";
 
 /** What was checked, and the first thing that does not hold. */
 export interface Verification {
@@ -17,18 +19,19 @@ export interface Verification {
 }
 
 export interface VerifyOptions {
-  /** Only the runs whose object names start with this; the chain is checked whole. */
+  /** Only the objects whose names start with this; the chain is checked whole. */
   readonly prefix?: string;
   /** Link and digest as a notification gave them. */
   readonly anchor?: Anchor;
-  /** First link to check, where older evidence was deleted at the end of its retention. */
+  /**
+   * First link that must be there, where older evidence was deleted at the end of its retention; what is still there of
+   * the older is checked too. @default 1
+   */
   readonly from?: number;
 }
 
-/** Something does not hold. */
-class Fault extends Error {
-  override readonly name = "Fault";
-}
+/** A report of a million credentials is smaller; in bytes. */
+const largestFile = 1_073_741_824;
 
 /**
  * Checks evidence: the chain from its first link to its last, the manifest of every link, every file of every manifest,
@@ -39,159 +42,216 @@ class Fault extends Error {
  */
 export async function verifyEvidence(
   source: EvidenceSource,
-  { prefix = "", anchor, from = 1 }: VerifyOptions = {},
+  options: VerifyOptions = {},
 ): Promise<Verification> {
-  const counts = { links: 0, runs: 0, files: 0 };
-  const notes: string[] = [];
-  let head: Anchor | undefined;
+  const check = new Check(source, options);
   try {
-    const folder = prefix === "" || prefix.endsWith("/") ? prefix : `${prefix}/`;
-    const names = new Set(await source.list(prefix));
-    const hasChain = [...names].some((name) => name.startsWith(chainPrefix));
-    if (folder === "" && names.has(manifestFileName) && !hasChain) {
-      // Else a bucket whose chain was taken away would hold against any notification.
-      if (anchor)
-        throw new Fault(
-          `the anchor names link ${anchor.n}, but there is no chain here: one run's folder cannot be compared with a notification. Give the bucket, or a copy of the whole bucket`,
-        );
-      notes.push(
-        "one run without the chain: whether it was exchanged as a whole cannot be told from it alone",
-      );
-      await checkRun(source, "", undefined, names, counts);
-      return { fault: undefined, ...counts, head, notes };
-    }
-    const manifests = await checkChain(source, from, (n, digest) => {
-      head = { n, sha256: digest };
-      counts.links += 1;
-      if (anchor?.n === n && anchor.sha256 !== digest)
-        throw new Fault(`${linkName(n)} has the digest ${digest}, but the anchor says ${anchor.sha256}`);
-    });
-    if (anchor && (head === undefined || anchor.n > head.n))
-      throw new Fault(
-        `the chain ends at link ${head?.n ?? 0}, but the anchor names link ${anchor.n}: its end was cut off`,
-      );
-    if (anchor && anchor.n < from)
-      throw new Fault(`the anchor names link ${anchor.n}, which is before the first link checked (${from})`);
+    await check.all();
+    return { fault: undefined, ...check.found };
+  } catch (error) {
+    if (error instanceof EvidenceFault) return { fault: error.message, ...check.found };
+    throw error;
+  }
+}
 
-    for (const [manifest, link] of manifests) {
-      if (!manifest.startsWith(folder) && !manifest.startsWith(prefix)) continue;
-      await checkRun(source, folderOf(manifest), link, names, counts);
+interface CheckedLink {
+  readonly link: Link;
+  readonly sha256: string;
+}
+
+class Check {
+  readonly #source: EvidenceSource;
+  readonly #prefix: string;
+  readonly #anchor: Anchor | undefined;
+  readonly #from: number;
+  /** Bytes of every object under the prefix, by name. */
+  readonly #sizes = new Map<string, number>();
+  readonly #links = new Map<number, CheckedLink>();
+  readonly #notes: string[] = [];
+  readonly #counts = { links: 0, runs: 0, files: 0 };
+  #head: Anchor | undefined;
+
+  constructor(source: EvidenceSource, { prefix = "", anchor, from = 1 }: VerifyOptions) {
+    this.#source = source;
+    this.#prefix = prefix;
+    this.#anchor = anchor;
+    this.#from = from;
+  }
+
+  get found(): Omit<Verification, "fault"> {
+    return { ...this.#counts, head: this.#head, notes: this.#notes };
+  }
+
+  async all(): Promise<void> {
+    for (const { name, size } of await this.#source.list(this.#prefix)) this.#sizes.set(name, size);
+    const chain = (await this.#source.list(chainPrefix)).map(({ name }) => name);
+    if (this.#prefix === "" && this.#sizes.has(manifestFileName) && chain.length === 0)
+      return this.#runAlone();
+    for (const name of [...chain, ...this.#sizes.keys()])
+      if (roleOf(name) === undefined)
+        throw new EvidenceFault(`${name} is part of neither the chain nor a run nor the list of owners told`);
+    await this.#chain(chain.map(linkNumber).filter((n) => n !== undefined));
+    this.#compareWithAnchor();
+    const linked = new Map([...this.#links.values()].map((checked) => [checked.link.manifest, checked.link]));
+    for (const link of linked.values()) {
+      const folder = folderOf(link.manifest);
+      if (!folder.startsWith(this.#prefix)) continue;
+      // What has expired with its link's time is gone; what is left of it must still be what it was.
+      const mayHaveExpired = link.n < this.#from;
+      if (mayHaveExpired && !this.#sizes.has(link.manifest)) continue;
+      await this.#run(folder, link, mayHaveExpired);
     }
-    const unlinked = [...names].filter((name) => isManifest(name) && !manifests.has(name));
-    for (const name of unlinked) {
-      // Links before `from` are not read, so their manifests cannot be told from foreign ones.
-      if (from > 1) notes.push(`${name} is in no link from ${from} on`);
-      else
-        throw new Fault(
+    this.#unlinked(linked);
+    if (this.#counts.links === 0 && this.#counts.runs === 0)
+      throw new EvidenceFault("there is no evidence: neither a chain nor a manifest");
+    if (this.#prefix !== "" && this.#counts.runs === 0)
+      throw new EvidenceFault(`there is no run under ${this.#prefix}`);
+  }
+
+  async #runAlone(): Promise<void> {
+    // Else a bucket whose chain was taken away would hold against any notification.
+    if (this.#anchor)
+      throw new EvidenceFault(
+        `the anchor names link ${this.#anchor.n}, but there is no chain here: one run's folder cannot be compared with a notification. Give the bucket, or a copy of the whole bucket`,
+      );
+    this.#notes.push(
+      "one run without the chain: whether it was exchanged as a whole cannot be told from it alone",
+    );
+    await this.#run("", undefined, false);
+  }
+
+  /** Checks that the links follow each other. */
+  async #chain(numbers: readonly number[]): Promise<void> {
+    const sorted = [...new Set(numbers)].sort((a, b) => a - b);
+    let missing = this.#from;
+    const beyond = sorted.find((n) => n >= this.#from && n !== missing++);
+    // Without a gap, the search ended behind the last link.
+    if (beyond !== undefined) missing -= 1;
+    const manifests = new Map<string, string>();
+    for (const n of sorted) {
+      if (n >= missing) break;
+      const name = linkName(n);
+      const content = await this.#source.read(name, largestLink);
+      if (content === undefined) throw new EvidenceFault(`${name} is listed and cannot be read`);
+      const link = parseLink(name, content);
+      const before = this.#links.get(n - 1)?.sha256;
+      if (n === 1 ? link.previousSha256 !== null : link.previousSha256 === null)
+        throw new EvidenceFault(
+          n === 1 ? `${name} names a link before the first` : `${name} names no link before it`,
+        );
+      if (before !== undefined && link.previousSha256 !== before)
+        throw new EvidenceFault(
+          `${name} says that link ${n - 1} has the digest ${link.previousSha256 ?? "null"}, but it has ${before}`,
+        );
+      const earlier = manifests.get(link.manifest);
+      if (earlier !== undefined)
+        throw new EvidenceFault(`${name} names ${link.manifest}, which ${earlier} names`);
+      manifests.set(link.manifest, name);
+      const digest = sha256(content);
+      this.#links.set(n, { link, sha256: digest });
+      this.#head = { n, sha256: digest };
+      this.#counts.links += 1;
+    }
+    if (beyond !== undefined)
+      throw new EvidenceFault(`${linkName(missing)} is missing, though ${linkName(beyond)} is there`);
+    if (this.#from > 1 && missing === this.#from)
+      throw new EvidenceFault(`${linkName(this.#from)}, the first link to be checked, is not there`);
+  }
+
+  #compareWithAnchor(): void {
+    const anchor = this.#anchor;
+    if (!anchor) return;
+    const digest = this.#links.get(anchor.n)?.sha256;
+    const end = this.#head?.n ?? 0;
+    if (digest === undefined)
+      throw new EvidenceFault(
+        anchor.n > end
+          ? `the chain ends at link ${end}, but the anchor names link ${anchor.n}: its end was cut off`
+          : `the anchor names link ${anchor.n}, which is not there any more: give a newer one`,
+      );
+    if (digest !== anchor.sha256)
+      throw new EvidenceFault(
+        `${linkName(anchor.n)} has the digest ${digest}, but the anchor says ${anchor.sha256}`,
+      );
+    if (anchor.n < end)
+      this.#notes.push(
+        `the anchor is of link ${anchor.n}: nothing outside the bucket vouches for links ${anchor.n + 1} to ${end}. Give the anchor of the newest notification`,
+      );
+  }
+
+  /** Checks one run: its manifest against the link, its files against the manifest. */
+  async #run(folder: string, link: Link | undefined, mayHaveExpired: boolean): Promise<void> {
+    const name = folder + manifestFileName;
+    const content = await this.#read(name, largestManifest);
+    if (content === undefined)
+      throw new EvidenceFault(`${name} is missing, though ${link ? linkName(link.n) : "it"} names it`);
+    if (link && sha256(content) !== link.manifestSha256)
+      throw new EvidenceFault(`${name} was changed: its digest is not the one in ${linkName(link.n)}`);
+    const manifest = parseManifest(name, content);
+    if (
+      link &&
+      (manifest.runId !== link.runId ||
+        manifest.coverage.complete !== link.complete ||
+        manifest.tenancy.ocid !== link.tenancy)
+    )
+      throw new EvidenceFault(`${name} and ${linkName(link.n)} contradict each other`);
+    for (const file of manifest.files) {
+      const fileName = folder + file.name;
+      const size = this.#sizes.get(fileName);
+      if (size === undefined && mayHaveExpired) {
+        this.#notes.push(`${fileName} is not there any more`);
+        continue;
+      }
+      if (size === undefined) throw new EvidenceFault(`${fileName} is missing, though its manifest lists it`);
+      if (size !== file.size)
+        throw new EvidenceFault(
+          `${fileName} was changed: it has ${size} bytes, the manifest says ${file.size}`,
+        );
+      const bytes = await this.#read(fileName, Math.min(file.size, largestFile));
+      if (bytes === undefined) throw new EvidenceFault(`${fileName} is listed and cannot be read`);
+      if (sha256(bytes) !== file.sha256)
+        throw new EvidenceFault(`${fileName} was changed: its digest is not the one in its manifest`);
+      this.#counts.files += 1;
+    }
+    const listed = new Set([name, ...manifest.files.map((file) => folder + file.name)]);
+    const extra = [...this.#sizes.keys()].find((other) => other.startsWith(folder) && !listed.has(other));
+    if (extra !== undefined)
+      throw new EvidenceFault(`${extra} is in the folder of a run whose manifest does not list it`);
+    this.#counts.runs += 1;
+  }
+
+  /** Reads an object of the listing. */
+  #read(name: string, mostBytes: number): Promise<Buffer | undefined> {
+    return this.#sizes.has(name) ? this.#source.read(name, mostBytes) : Promise.resolve(undefined);
+  }
+
+  /** What lies in the folders of runs that no link names. */
+  #unlinked(linked: ReadonlyMap<string, Link>): void {
+    const files = [...this.#sizes.keys()].flatMap((name) => {
+      const role = roleOf(name);
+      return role?.kind === "file" ? [role] : [];
+    });
+    const [firstLink] = linked.values();
+    const firstDay = firstLink && this.#from > 1 ? dayOf(folderOf(firstLink.manifest)) : undefined;
+    const whole = new Set([...linked.keys()].map(folderOf));
+    for (const { folder, file } of files) {
+      if (file !== manifestFileName || whole.has(folder)) continue;
+      whole.add(folder);
+      const name = folder + file;
+      // A link that has expired cannot be told from one that never was; one of a later day cannot have expired.
+      if (firstDay === undefined || dayOf(folder) > firstDay)
+        throw new EvidenceFault(
           `${name} is in no link of the chain: the run died before its link, or is not one of them`,
         );
+      this.#notes.push(`${name} is in no link that is left: its link has expired, or it never had one`);
     }
-    const complete = new Set([...manifests.keys(), ...unlinked].map(folderOf));
-    const died = new Set(
-      [...names].map(runFolderOf).filter((run) => run !== undefined && !complete.has(run)),
-    );
-    for (const run of died) notes.push(`${run} has no manifest: that run died; its files prove nothing`);
-    if (counts.links === 0 && counts.runs === 0)
-      throw new Fault("there is no evidence: neither a chain nor a manifest");
-    if (prefix !== "" && counts.runs === 0) throw new Fault(`there is no run under ${prefix}`);
-    return { fault: undefined, ...counts, head, notes };
-  } catch (error) {
-    if (!(error instanceof Fault) && !(error instanceof ChainError)) throw error;
-    return { fault: error.message, ...counts, head, notes };
+    for (const folder of new Set(files.map((file) => file.folder)))
+      if (!whole.has(folder))
+        this.#notes.push(`${folder} has no manifest: that run died; its files prove nothing`);
   }
 }
 
-/** Checks that the links follow each other. @returns the links by the manifest that they name */
-async function checkChain(
-  source: EvidenceSource,
-  from: number,
-  onLink: (n: number, digest: string) => void,
-): Promise<Map<string, Link>> {
-  const names = await source.list(chainPrefix);
-  const foreign = names.find((name) => linkNumber(name) === undefined);
-  if (foreign !== undefined) throw new Fault(`${foreign} is in the chain's folder and is no link`);
-  const last = names.map((name) => linkNumber(name) ?? 0).reduce((most, n) => Math.max(most, n), 0);
-  const links = new Map<string, Link>();
-  let previous: string | null | undefined = from === 1 ? null : undefined;
-  for (let n = from; n <= last; n++) {
-    const name = linkName(n);
-    const content = await source.read(name);
-    if (content === undefined)
-      throw new Fault(`${name} is missing, though the chain goes on to link ${last}`);
-    const link = parseLink(name, content);
-    if (previous !== undefined && link.previousSha256 !== previous)
-      throw new Fault(
-        n === 1
-          ? `${name} names a link before the first`
-          : `${name} says that link ${n - 1} has the digest ${link.previousSha256 ?? "null"}, but it has ${previous ?? "null"}`,
-      );
-    if (links.has(link.manifest))
-      throw new Fault(`${name} names ${link.manifest}, which an earlier link names`);
-    links.set(link.manifest, link);
-    previous = sha256(content);
-    onLink(n, previous);
-  }
-  return links;
-}
-
-/** Checks one run: its manifest against the link, its files against the manifest. */
-async function checkRun(
-  source: EvidenceSource,
-  folder: string,
-  link: Link | undefined,
-  names: ReadonlySet<string>,
-  counts: { runs: number; files: number },
-): Promise<void> {
-  const name = folder + manifestFileName;
-  const content = await source.read(name);
-  if (content === undefined)
-    throw new Fault(`${name} is missing, though ${link ? linkName(link.n) : "it"} names it`);
-  if (link && sha256(content) !== link.manifestSha256)
-    throw new Fault(`${name} was changed: its digest is not the one in ${linkName(link.n)}`);
-  const manifest = parseManifest(name, content);
-  if (link && (manifest.runId !== link.runId || manifest.coverage.complete !== link.complete))
-    throw new Fault(`${name} and ${linkName(link.n)} contradict each other`);
-  for (const file of manifest.files) {
-    const fileName = folder + file.name;
-    const bytes = await source.read(fileName);
-    if (bytes === undefined) throw new Fault(`${fileName} is missing, though its manifest lists it`);
-    if (bytes.length !== file.size)
-      throw new Fault(
-        `${fileName} was changed: it has ${bytes.length} bytes, the manifest says ${file.size}`,
-      );
-    if (sha256(bytes) !== file.sha256)
-      throw new Fault(`${fileName} was changed: its digest is not the one in its manifest`);
-    counts.files += 1;
-  }
-  const listed = new Set([name, ...manifest.files.map((file) => folder + file.name)]);
-  const extra = [...names].find((other) => other.startsWith(folder) && !listed.has(other));
-  if (extra !== undefined)
-    throw new Fault(`${extra} is in the folder of a run whose manifest does not list it`);
-  counts.runs += 1;
-}
-
-function parseManifest(name: string, content: Buffer): Manifest {
-  let value: unknown;
-  try {
-    value = JSON.parse(content.toString());
-  } catch {
-    throw new Fault(`${name} is not JSON`);
-  }
-  const parsed = manifestSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new Fault(`${name} is not a manifest: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`);
-}
-
-function isManifest(name: string): boolean {
-  return name === manifestFileName || name.endsWith(`/${manifestFileName}`);
-}
-
-function folderOf(name: string): string {
-  return name.slice(0, name.lastIndexOf("/") + 1);
-}
-
-/** The folder of the run that an object belongs to; `undefined` for an object of no run. */
-function runFolderOf(name: string): string | undefined {
-  return /^[^/]+\/\d{4}\/\d{2}\/\d{2}\/[^/]+\//.exec(name)?.[0];
+/** The day of a run's folder, `yyyy/mm/dd`. */
+function dayOf(folder: string): string {
+  return folder.split("/").slice(1, 4).join("/");
 }

@@ -77,21 +77,17 @@ export async function runAudit(context: RunContext): Promise<AuditOutcome> {
     );
   useClients(configuration.domainClients ?? []);
 
-  const problems: string[] = [];
-  let uncompared: string | undefined;
   let previous: PreviousRuns = await comparable(connection, configuration, budget.reading).catch(
-    (error: unknown) => {
-      uncompared = `this run is compared with no other: ${messageOf(error)}`;
-      problems.push(uncompared);
-      log.error({ step: "previous run", detail: uncompared }, "not read");
-      return { last: undefined, baseline: undefined, problem: undefined };
-    },
+    (error: unknown) => ({
+      last: undefined,
+      baseline: undefined,
+      uncompared: `this run is compared with no other: ${messageOf(error)}`,
+      problems: [],
+    }),
   );
-  if (previous.problem !== undefined) {
-    const problem = `earlier evidence does not hold: ${previous.problem}`;
-    problems.push(problem);
-    log.error({ step: "previous run", detail: problem }, "not read");
-  }
+  const { uncompared } = previous;
+  const problems = [...(uncompared === undefined ? [] : [uncompared]), ...previous.problems];
+  for (const detail of problems) log.error({ step: "previous run", detail }, "not read");
   log.info({ step: "previous run", asOf: previous.last?.asOf ?? null }, "read");
 
   const reading = await readTenancy(

@@ -1,8 +1,9 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { z } from "zod";
-import type { Report } from "../audit/report";
-import { reportSchema } from "./report-schema";
+import { type Report, type ReportedCredential, reportSchemaVersion } from "../audit/report";
+import { reportLines, ReportLinesError } from "./report-lines";
+import { reportedCredentialSchema, reportSchema } from "./report-schema";
 
 /** A file that should hold a report does not. */
 export class ReportFileError extends Error {
@@ -33,15 +34,56 @@ export function readReport(path: string): Report {
  * @throws {ReportFileError} when it is not JSON or not a report.
  */
 export function parseReport(text: string, path: string): Report {
-  let value: unknown;
+  return checked(reportSchema, asCurrent(parseJson(text, path)), path);
+}
+
+/**
+ * Parses a `report.json` of any size row by row, without what no later audit is compared by: holders and changes are
+ * left out.
+ *
+ * @throws {ReportFileError} when it is not a report as this package writes it.
+ */
+export function parseBaseline(content: Buffer, path: string): Report {
+  const members: Record<string, unknown> = { credentials: [], holders: [], delta: null };
+  const credentials: ReportedCredential[] = [];
   try {
-    value = JSON.parse(text);
+    for (const { member, isElement, json } of reportLines(content)) {
+      if (member === "holders" || member === "delta") continue;
+      if (!isElement) members[member] = parseJson(json, path);
+      else if (member === "credentials")
+        credentials.push(checked(reportedCredentialSchema, parseJson(json, path), path));
+    }
+  } catch (error) {
+    if (!(error instanceof ReportLinesError)) throw error;
+    throw new ReportFileError(path, error.message, { cause: error });
+  }
+  return { ...checked(reportSchema, asCurrent(members), path), credentials };
+}
+
+/** Versions whose reports are of the current shape but for what it has more; see `test/data/reports`. */
+const earlierVersions: ReadonlySet<unknown> = new Set([]);
+
+function asCurrent(value: unknown): unknown {
+  return typeof value === "object" &&
+    value !== null &&
+    "schemaVersion" in value &&
+    earlierVersions.has(value.schemaVersion)
+    ? { ...value, schemaVersion: reportSchemaVersion }
+    : value;
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
   } catch (error) {
     throw new ReportFileError(path, "is not JSON. Is it the report.json of a finished run?", {
       cause: error,
     });
   }
-  const parsed = reportSchema.safeParse(value);
+}
+
+function checked<T>(schema: z.ZodType<T>, value: unknown, path: string): T {
+  const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new ReportFileError(path, `is not a report: ${describe(parsed.error.issues)}`, {
     cause: parsed.error,

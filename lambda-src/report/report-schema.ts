@@ -3,8 +3,8 @@ import { credentialTypes, perType } from "../audit/credential-type";
 import { changeKinds } from "../audit/change";
 import { flags, statuses } from "../audit/judgement";
 import { parseInstant } from "../audit/instant";
-import { type Report, reportSchemaVersion } from "../audit/report";
-import { acceptedGapSchema, canarySchema, exemptionSchema } from "../audit/rotation-policy";
+import { type Report, type ReportedCredential, reportSchemaVersion } from "../audit/report";
+import { acceptedGapSchema, canarySchema, exemptionSchema, rotationPolicy } from "../audit/rotation-policy";
 
 const count = z.int().min(0);
 const days = z.int();
@@ -24,15 +24,37 @@ const byStatus = z.object(
     typeof count
   >,
 );
+/** A flag that the report's version did not know yet was raised for nobody. */
+const flagCount = count.default(0);
 const byFlag = z.object(
-  Object.fromEntries(flags.map((name) => [name, count])) as Record<(typeof flags)[number], typeof count>,
+  Object.fromEntries(flags.map((name) => [name, flagCount])) as Record<
+    (typeof flags)[number],
+    typeof flagCount
+  >,
 );
+
+/**
+ * An object with a member for each credential type.
+ * @param unknown what a report says of a type that its version did not know yet
+ */
+const eachType = <T extends z.ZodType>(schema: T, unknown: () => z.output<T>) => {
+  // A function, so that no two reports share an object; the schema's own output is its input here.
+  const member = schema.default(unknown as never);
+  return z.object(perType(() => member));
+};
 
 const typeCoverage = z.object({
   status: typeStatus,
   expected: count.nullable().describe("References that users carry to credentials of this type."),
   found: count.describe("Credentials read."),
   reason: optionalText.describe("Why it is anything but AUDITED."),
+});
+
+const unknownType = (): z.output<typeof typeCoverage> => ({
+  status: "NOT_AUDITED",
+  expected: null,
+  found: 0,
+  reason: "the report is of a version that did not know this type",
 });
 
 const coverage = z.object({
@@ -46,7 +68,7 @@ const coverage = z.object({
       reason: optionalText,
       users: count,
       requests: count,
-      types: z.object(perType(() => typeCoverage)),
+      types: eachType(typeCoverage, unknownType),
       doubts: z
         .array(z.string())
         .optional()
@@ -76,12 +98,19 @@ const coverage = z.object({
 const tally = z.object({ total: count, byStatus, oldestDays: days.nullable() });
 const usage = z.object({ capable: count, holders: count, capableWithout: count });
 
+const noTally = (): z.output<typeof tally> => ({
+  total: 0,
+  byStatus: Object.fromEntries(statuses.map((name) => [name, 0])) as z.output<typeof byStatus>,
+  oldestDays: null,
+});
+const noUsage = (): z.output<typeof usage> => ({ capable: 0, holders: 0, capableWithout: 0 });
+
 const summary = z.object({
   credentials: count.describe("Credentials judged."),
   deleted: count.describe("Credentials that the service lists as deleted: counted, not judged."),
   byStatus,
   byFlag,
-  byType: z.object(perType(() => tally)),
+  byType: eachType(tally, noTally),
   byDomain: z.array(
     z.object({
       domain: z.string(),
@@ -89,19 +118,20 @@ const summary = z.object({
       users: count,
       holders: count,
       capableWithout: count,
-      byType: z.object(perType(() => tally)),
-      usage: z.object(perType(() => usage)),
+      byType: eachType(tally, noTally),
+      usage: eachType(usage, noUsage),
     }),
   ),
   users: count,
   holders: count,
   capableWithout: count,
-  usage: z.object(perType(() => usage)),
+  usage: eachType(usage, noUsage),
   requests: count,
   exemptions: z.array(exemptionSchema.safeExtend({ live: z.boolean(), matches: count })),
 });
 
-const credential = z.object({
+/** One row of `credentials`, for reading a large report row by row. */
+export const reportedCredentialSchema: z.ZodType<ReportedCredential> = z.object({
   domain: z.string(),
   domainUrl: z.string(),
   compartment: z.string(),
@@ -177,7 +207,10 @@ const delta = z.object({
 const policyDays = z.int().min(0).max(3650);
 
 const policy = z.object({
-  thresholds: z.object(perType(() => z.object({ maxAgeDays: policyDays, warnAgeDays: policyDays }))),
+  thresholds: eachType(
+    z.object({ maxAgeDays: policyDays, warnAgeDays: policyDays }),
+    () => rotationPolicy().thresholds.api_keys,
+  ),
   exemptions: z.array(exemptionSchema),
   acceptedGaps: z.array(acceptedGapSchema),
   canaries: z.array(canarySchema),
@@ -195,7 +228,7 @@ export const reportSchema: z.ZodType<Report> = z
     policy,
     coverage,
     summary,
-    credentials: z.array(credential),
+    credentials: z.array(reportedCredentialSchema),
     holders: z.array(holder),
     delta: delta.nullable(),
   })

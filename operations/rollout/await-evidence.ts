@@ -3,9 +3,10 @@ import { parseInstant } from "../../lambda-src/audit/instant";
 import type { Connection } from "../../lambda-src/oci/connection";
 import { RequestError } from "../../lambda-src/oci/request-error";
 import { type BucketAddress, BucketStore } from "../../lambda-src/evidence/bucket-store";
-import { lastLinkNumber, type Link, linkName, parseLink } from "../../lambda-src/evidence/chain";
+import { largestLink, type Link, parseLink, readChainExtent } from "../../lambda-src/evidence/chain";
 import { sha256 } from "../../lambda-src/evidence/digest";
-import { type Manifest, manifestSchema } from "../../lambda-src/evidence/manifest";
+import { largestManifest, type Manifest, parseManifest } from "../../lambda-src/evidence/manifest";
+import { linkName } from "../../lambda-src/evidence/object-names";
 import type { FirstAudit } from "./apply-rollout";
 
 /** Where the evidence of a tenancy is looked for, and how patiently. Times in milliseconds. */
@@ -37,7 +38,7 @@ const queue = 120_000;
  * that run says so in its manifest; links that were there before, and runs that started before, are not looked at.
  *
  * The manifest is written before metrics, emails and the notification go out: it does not say whether they did.
- * @throws {UnusableEvidenceError} {@link RequestError} and `ChainError`; each means that nothing is known of the run
+ * @throws {UnusableEvidenceError} {@link RequestError} and `EvidenceFault`; each means that nothing is known of the run
  */
 export const awaitEvidence = async (
   {
@@ -104,9 +105,11 @@ const limitAndTime = async (
   return { limit: seconds * 1000, notBefore: Number.isNaN(time) ? now() : time };
 };
 
+const lastLinkNumber = async (store: BucketStore): Promise<number> => (await readChainExtent(store)).last;
+
 const readLink = async (store: BucketStore, n: number): Promise<Link> => {
   const name = linkName(n);
-  const content = await store.read(name);
+  const content = await store.read(name, largestLink);
   if (content === undefined)
     throw new UnusableEvidenceError(`${store.location}: ${name} is missing in the chain`);
   return parseLink(name, content);
@@ -114,17 +117,12 @@ const readLink = async (store: BucketStore, n: number): Promise<Link> => {
 
 const readManifest = async (store: BucketStore, link: Link): Promise<Manifest> => {
   const where = `${store.location}: ${link.manifest}`;
-  const content = await store.read(link.manifest);
+  const content = await store.read(link.manifest, largestManifest);
   if (content === undefined)
     throw new UnusableEvidenceError(`${where} is missing, though ${linkName(link.n)} names it`);
   if (sha256(content) !== link.manifestSha256)
     throw new UnusableEvidenceError(`${where} is not what ${linkName(link.n)} names`);
-  let manifest: Manifest;
-  try {
-    manifest = manifestSchema.parse(JSON.parse(content.toString()));
-  } catch (error) {
-    throw new UnusableEvidenceError(`${where} is not a manifest`, { cause: error });
-  }
+  const manifest = parseManifest(where, content);
   if (manifest.runId !== link.runId || manifest.coverage.complete !== link.complete)
     throw new UnusableEvidenceError(`${where} and ${linkName(link.n)} contradict each other`);
   return manifest;

@@ -137,7 +137,7 @@ export const rooms: Readonly<Record<RoomPath, Room>> = {
   },
   "lambda-src/evidence": {
     purpose: "the immutable files of a run, and their chain: written, read back, verified",
-    uses: ["lambda-src/report", "lambda-src/oci", "lambda-src/audit"],
+    uses: ["lambda-src/report", "lambda-src/oci", "lambda-src/contract", "lambda-src/audit"],
     packages: { not: [...infrastructure, ...network, ...processes] },
   },
   "lambda-src/publish": {

@@ -151,6 +151,50 @@ it("can start where older evidence has expired", async () => {
   expect(await verifyEvidence(store, { from: 2 })).toMatchObject({ fault: undefined, links: 1, runs: 1 });
 });
 
+it("what is left before the first link to check is checked too", async () => {
+  const { store } = await twoRuns();
+  const name = "acme/2026/11/21/run-1/credentials.csv";
+  store.objects.set(name, Buffer.from("another"));
+  expect((await verifyEvidence(store, { from: 2 })).fault).toContain(`${name} was changed`);
+  store.objects.delete(name);
+  const { fault, notes } = await verifyEvidence(store, { from: 2 });
+  expect({ fault, notes }).toEqual({ fault: undefined, notes: [`${name} is not there any more`] });
+  store.objects.set("chain/0000000001.json", Buffer.from("{}"));
+  expect((await verifyEvidence(store, { from: 2 })).fault).toContain("chain/0000000001.json");
+});
+
+it("a manifest of a later day than the first link that is left cannot have lost its link by age", async () => {
+  const { store } = await twoRuns();
+  for (const name of [...store.objects.keys()])
+    if (name.includes("run-1") || name.endsWith("1.json")) store.objects.delete(name);
+  const manifest = store.objects.get("acme/2026/11/21/run-2/manifest.json")!;
+  store.objects.set("acme/2026/11/20/run-0/manifest.json", manifest);
+  expect(await verifyEvidence(store, { from: 2 })).toMatchObject({
+    fault: undefined,
+    notes: [expect.stringMatching(/^acme\/2026\/11\/20\/run-0\/manifest\.json is in no link that is left/)],
+  });
+  store.objects.set("acme/2026/11/22/run-9/manifest.json", manifest);
+  expect((await verifyEvidence(store, { from: 2 })).fault).toContain("run-9/manifest.json is in no link");
+});
+
+it("says which links are younger than the anchor", async () => {
+  const { store, evidence } = await twoRuns();
+  const { fault, notes } = await verifyEvidence(store, { anchor: evidence[0]!.chain });
+  expect({ fault, notes }).toEqual({
+    fault: undefined,
+    notes: [expect.stringContaining("nothing outside the bucket vouches for links 2 to 2")],
+  });
+});
+
+it("a first link that is not there is no shorter chain", async () => {
+  const { store } = await twoRuns();
+  expect((await verifyEvidence(store, { from: 7 })).fault).toContain("chain/0000000007.json");
+  store.objects.set("chain/9999999999.json", store.objects.get("chain/0000000002.json")!);
+  expect(await faultOf(store)).toBe(
+    "chain/0000000003.json is missing, though chain/9999999999.json is there",
+  );
+});
+
 it("can be narrowed to the runs under a prefix, with the whole chain", async () => {
   const { store } = await twoRuns();
   const prefix = "acme/2026/11/21/run-2";
@@ -228,7 +272,7 @@ describe("on disk", () => {
       await readFile(join(folder, "acme/2026/11/21/run-1/manifest.json")),
     );
     expect((await verifyEvidence(new DirectorySource(folder))).fault).toMatch(
-      /^manifest\.json is in no link of the chain/,
+      /^manifest\.json is part of neither the chain nor a run/,
     );
   });
 

@@ -116,26 +116,31 @@ describe("earlier evidence that does not hold", () => {
     ["report.json", /report\.json was changed since its run/],
     ["manifest.json", /manifest\.json was changed since its run/],
     ["0000000002.json", /chain\/0000000002\.json is not a link/],
-  ])("a changed %s makes the next run incomplete, which is then the measure", async (name, reason) => {
-    await deployment.call();
-    await deployment.call();
-    for (const [object, content] of deployment.objects())
-      if (object.endsWith(name))
-        deployment.setObject(object, Buffer.from(content.toString().replace("1", "2")));
-    const answer = await deployment.call();
-    expect("problems" in answer && answer.problems.join()).toMatch(reason);
-    expect(deployment.messages().at(-1)!.body).toContain("PROBLEM: this run is compared with no other");
-    expect(answer).toMatchObject({
-      outcome: "incomplete",
-      coverage: { complete: false, incompleteBecause: [expect.stringMatching(reason)] },
-    });
-    expect(completeLinks().at(-1)).toBe(false);
+  ])(
+    "a changed %s makes the next run incomplete, and is told until a whole one is the last",
+    async (name, reason) => {
+      await deployment.call();
+      await deployment.call();
+      for (const [object, content] of deployment.objects())
+        if (object.endsWith(name))
+          deployment.setObject(object, Buffer.from(content.toString().replace("1", "2")));
+      const answer = await deployment.call();
+      expect("problems" in answer && answer.problems.join()).toMatch(reason);
+      // Where an earlier run is whole, it is still the measure.
+      const compared = name.startsWith("0") ? "an older one than the last" : "no other";
+      expect(deployment.messages().at(-1)!.body).toContain(`PROBLEM: this run is compared with ${compared}`);
+      expect(answer).toMatchObject({
+        outcome: "incomplete",
+        coverage: { complete: false, incompleteBecause: [expect.stringMatching(reason)] },
+      });
+      expect(completeLinks().at(-1)).toBe(false);
 
-    const next = await deployment.call();
-    expect(next).toMatchObject({ outcome: "complete", problems: [expect.stringMatching(reason)] });
-    expect(deployment.messages().at(-1)!.body).toMatch(/^PROBLEM: earlier evidence does not hold/m);
-    expect(await deployment.call()).toMatchObject({ outcome: "complete", problems: [] });
-  });
+      const next = await deployment.call();
+      expect(next).toMatchObject({ outcome: "complete", problems: [expect.stringMatching(reason)] });
+      expect(deployment.messages().at(-1)!.body).toMatch(/^PROBLEM: earlier evidence does not hold/m);
+      expect(await deployment.call()).toMatchObject({ outcome: "complete", problems: [] });
+    },
+  );
 
   it("a changed link behind an incomplete run is told, and the incomplete run is the measure", async () => {
     await deployment.call();
@@ -149,6 +154,23 @@ describe("earlier evidence that does not hold", () => {
       outcome: "complete",
       problems: [expect.stringContaining("0000000001.json was changed")],
     });
+  });
+
+  it.each([
+    ["far behind the end", "chain/9999999999.json", { outcome: "complete" }],
+    ["right behind the end", "chain/0000000002.json", { outcome: "incomplete" }],
+    ["that is no link, beside them", "chain/readme.txt", { outcome: "complete" }],
+  ])("one object %s of the chain does not disable the evidence", async (_, name, outcome) => {
+    await deployment.call();
+    deployment.setObject(name, Buffer.from("planted"));
+    const answer = await deployment.call();
+    expect(answer).toMatchObject(outcome);
+    expect("problems" in answer && answer.problems.join()).toContain(name);
+    const n = name === "chain/0000000002.json" ? 3 : 2;
+    expect(answer).toMatchObject({ evidence: { chain: { n } } });
+    // It is compared all the same: what the run before it knew is not new.
+    expect(deployment.messages().at(-1)!.body).toMatch(/New since the run of .*: 0/);
+    expect(await deployment.call()).toMatchObject({ outcome: "complete", evidence: { chain: { n: n + 1 } } });
   });
 
   it("a bucket that cannot be listed is told", async () => {

@@ -17,9 +17,13 @@ export const verify = new Command("verify")
     ).argParser(parseAnchor),
   )
   .addOption(
-    new Option("--from <n>", "first link to check, where older evidence has expired").argParser(
-      parseLinkNumber,
-    ),
+    new Option(
+      "--from <n>",
+      "first link that must be there, where older evidence has expired; what is left of the older is checked too",
+    ).argParser(parseLinkNumber),
+  )
+  .addOption(
+    new Option("--unanchored", "be content with evidence that is consistent in itself, without --anchor"),
   )
   .addOption(new Option("--namespace <name>", "Object Storage namespace of the bucket (the tenancy's own)"))
   .addOption(options.profile)
@@ -33,7 +37,8 @@ export const verify = new Command("verify")
 Exit codes:
   0  everything holds
   1  wrong usage, or the evidence could not be read
-  2  something does not hold`,
+  2  something does not hold
+  3  consistent, but compared with nothing outside the bucket (--anchor, or --unanchored for 0)`,
   );
 
 export type VerifyCommandOptions = ReturnType<typeof verify.opts>;

@@ -18,17 +18,25 @@ export async function execute(place: string, options: VerifyCommandOptions): Pro
     ...(options.anchor && { anchor: options.anchor }),
     ...(options.from !== undefined && { from: options.from }),
   });
+  const anchored = options.anchor !== undefined;
   const lines = [
-    fault === undefined ? "HOLDS" : `DOES NOT HOLD: ${visibleText(fault)}`,
+    fault !== undefined
+      ? `DOES NOT HOLD: ${visibleText(fault)}`
+      : anchored
+        ? "HOLDS"
+        : "CONSISTENT, NOT ANCHORED",
     `${fault === undefined ? "Checked" : "Checked before that"}: ${links} links, ${runs} runs, ${files} files in ${source.location}`,
     ...(fault === undefined && head ? [`The chain ends at link ${head.n}, SHA-256 ${head.sha256}`] : []),
-    ...(fault === undefined && head && !options.anchor
-      ? ["Not compared with a notification: --anchor shows whether the end of the chain was cut off"]
+    ...(fault === undefined && !anchored
+      ? [
+          "Compared with nothing outside: whoever can write there can have made all of it anew. Give link and digest of the newest notification with --anchor",
+        ]
       : []),
     ...notes.map((note) => `Note: ${visibleText(note)}`),
   ];
   process.stdout.write(`${lines.join("\n")}\n`);
-  return fault === undefined ? 0 : 2;
+  if (fault !== undefined) return 2;
+  return anchored || options.unanchored === true ? 0 : 3;
 }
 
 async function open(

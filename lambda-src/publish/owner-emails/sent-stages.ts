@@ -1,5 +1,6 @@
-import { evidenceJson, objectNamePart } from "../../evidence/manifest";
 import type { AppendOnlyStore } from "../../evidence/evidence-source";
+import { objectNamePart, ownersPrefix } from "../../evidence/object-names";
+import { evidenceJson } from "../../evidence/stored-json";
 import type { OwnerStage } from "./owner-stage";
 
 /** One stage of one credential. */
@@ -25,7 +26,7 @@ export class ToldStages {
 
   constructor(store: AppendOnlyStore, tenancyName: string) {
     this.#store = store;
-    this.#prefix = `owners/${objectNamePart(tenancyName)}/`;
+    this.#prefix = `${ownersPrefix}${objectNamePart(tenancyName)}/`;
   }
 
   /**
@@ -37,7 +38,7 @@ export class ToldStages {
   ): Promise<{ readonly open: (T & { attempt: number })[]; readonly givenUp: T[] }> {
     const known = new Set<string>();
     for (const stage of new Set(stages.map((one) => one.stage)))
-      for (const name of await this.#store.list(`${this.#prefix}${stage}/`)) known.add(name);
+      for (const { name } of await this.#store.list(`${this.#prefix}${stage}/`)) known.add(name);
     const open: (T & { attempt: number })[] = [];
     const givenUp: T[] = [];
     const attempts = Array.from({ length: mostAttempts }, (_, index) => index + 1);

@@ -88,6 +88,24 @@ const put = (call: Call): Answer => {
   return { status: 200, headers: { etag: object.etag, "opc-content-md5": md5 } };
 };
 
+/** A row of a listing: the name, and of the rest what was asked for (API reference, ListObjects, `fields`). */
+const summaryOf = ({ name, content, etag, timeCreated }: StoredObject, fields: readonly string[]): object => {
+  const known: Readonly<Record<string, unknown>> = {
+    size: content.length,
+    etag,
+    md5: createHash("md5").update(content).digest("base64"),
+    timeCreated,
+    timeModified: timeCreated,
+  };
+  const foreign = fields.find((field) => field !== "name" && !(field in known));
+  if (foreign !== undefined)
+    throw new ServiceError(400, "InvalidParameter", `fields: ${foreign} is no field of an object`);
+  return {
+    name,
+    ...Object.fromEntries(fields.flatMap((field) => (field in known ? [[field, known[field]]] : []))),
+  };
+};
+
 export const objectOperations: readonly Operation[] = [
   {
     service: "objectstorage",
@@ -98,6 +116,7 @@ export const objectOperations: readonly Operation[] = [
       const prefix = call.query.get("prefix") ?? "";
       const start = call.query.get("start") ?? "";
       const limit = Number(call.query.get("limit") ?? 1000);
+      const fields = (call.query.get("fields") ?? "name").split(",");
       const rows = [...bucketOf(call).objects.values()]
         .filter(({ name }) => name.startsWith(prefix) && name >= start)
         .sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -105,14 +124,7 @@ export const objectOperations: readonly Operation[] = [
       return {
         status: 200,
         body: {
-          objects: rows.slice(0, limit).map(({ name, content, etag, timeCreated }) => ({
-            name,
-            size: content.length,
-            etag,
-            timeCreated,
-            timeModified: timeCreated,
-            md5: createHash("md5").update(content).digest("base64"),
-          })),
+          objects: rows.slice(0, limit).map((row) => summaryOf(row, fields)),
           prefixes: [],
           ...(next === undefined ? {} : { nextStartWith: next.name }),
         },

@@ -4,7 +4,8 @@ import { DEFAULT_RETRY_POLICY } from "../../../lambda-src/oci/retry-policy";
 import { BucketStore } from "../../../lambda-src/evidence/bucket-store";
 import { appendLink } from "../../../lambda-src/evidence/chain";
 import { sha256 } from "../../../lambda-src/evidence/digest";
-import { evidenceJson, type Manifest } from "../../../lambda-src/evidence/manifest";
+import type { Manifest } from "../../../lambda-src/evidence/manifest";
+import { evidenceJson } from "../../../lambda-src/evidence/stored-json";
 import { objectStorage } from "../../../simulator/control/object-storage/buckets";
 import { type Execution, type Executor, functionRuntime } from "../../../simulator/data/function-invocation";
 import { hostFunctions } from "../../../simulator/data/host-functions";
@@ -57,7 +58,7 @@ describe("the first audit", () => {
   const leave = async (complete: boolean, startedAt = Date.now(), owner = tenancy.ocid) => {
     const store = new BucketStore(await tenancy.connect(region), await address());
     const runId = newRunId(startedAt);
-    const name = `acme/${runId}/manifest.json`;
+    const name = `acme/2026/11/21/${runId}/manifest.json`;
     const manifest: Manifest = {
       schemaVersion: "1.0",
       runId,
