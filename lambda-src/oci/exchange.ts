@@ -31,18 +31,26 @@ export interface ExchangeOptions {
   readonly signal?: AbortSignal | undefined;
   /** The way through a proxy. @default a direct one */
   readonly dispatcher?: Dispatcher | undefined;
+  /** Most bytes of an answer's body, once it is unpacked. @default {@link largestAnswer} */
+  readonly largest?: number | undefined;
 }
+
+/**
+ * Most bytes of an answer: a page of 1,000 users takes about 3 MB. A megabyte of gzip can be a gigabyte, and a body need
+ * not end.
+ */
+export const largestAnswer = 64 * 1024 ** 2;
 
 /**
  * Sends once and reads the whole answer, whatever its status, within `timeout` milliseconds.
  *
  * Redirects are answers, not followed: the signature is for this host alone.
- * @throws RequestError `network`, `timeout`, `malformed` (no HTTP, or a body that does not unpack) or `aborted`
+ * @throws RequestError `network`, `timeout`, `malformed` (no HTTP, a body that does not unpack or is too large) or `aborted`
  */
 export async function exchange(
   request: OutgoingRequest,
   timeout: number,
-  { signal, dispatcher }: ExchangeOptions = {},
+  { signal, dispatcher, largest = largestAnswer }: ExchangeOptions = {},
 ): Promise<RawAnswer> {
   const facts = { method: request.method, url: withoutQuery(request.uri) };
   const controller = new AbortController();
@@ -62,8 +70,15 @@ export async function exchange(
       signal: controller.signal,
       ...(dispatcher && { dispatcher }),
     });
-    return { status: response.status, headers: response.headers, bytes: await response.arrayBuffer() };
+    const bytes = await readBody(response, largest);
+    if (bytes === undefined) {
+      stop();
+      const detail = `its body is larger than ${Math.round(largest / 1024 ** 2)} MB`;
+      throw new RequestError("malformed", { ...facts, status: response.status, detail });
+    }
+    return { status: response.status, headers: response.headers, bytes };
   } catch (error) {
+    if (error instanceof RequestError) throw error;
     if (signal?.aborted) throw aborted(facts, signal.reason);
     if (controller.signal.aborted)
       throw new RequestError("timeout", { ...facts, detail: `${timeout} ms` }, { cause: error });
@@ -73,6 +88,26 @@ export async function exchange(
     clearTimeout(timer);
     signal?.removeEventListener("abort", stop);
   }
+}
+
+/** The body, unpacked; `undefined` when it has more than `largest` bytes: no more than those are read. */
+async function readBody({ body }: Response, largest: number): Promise<ArrayBuffer | undefined> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
+    length += chunk.byteLength;
+    if (length > largest) return undefined;
+    chunks.push(chunk);
+  }
+  const [only] = chunks;
+  if (chunks.length === 1 && only?.byteLength === only?.buffer.byteLength) return only?.buffer as ArrayBuffer;
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks.splice(0)) {
+    whole.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return whole.buffer;
 }
 
 /**

@@ -2,7 +2,7 @@ import { setMaxListeners } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
 import type { HttpClient, HttpRequest } from "oci-common";
 import type { ClientOptions } from "./client-options";
-import { aborted, type Dispatcher, exchange, type RawAnswer, withoutQuery } from "./exchange";
+import { aborted, type Dispatcher, exchange, largestAnswer, type RawAnswer, withoutQuery } from "./exchange";
 import { failedResponse } from "./failed-response";
 import { jsonResponse } from "./json-response";
 import { escapeQuery } from "./query";
@@ -35,6 +35,9 @@ export const DEFAULT_TRANSPORT: Transport = {
   },
   now: Date.now,
 };
+
+/** Most bytes of an answer that is no JSON: reports read back from a bucket are that large in the largest tenancies. */
+const largestObject = 512 * 1024 ** 2;
 
 /** Signs requests, and gets a new token where the way to authenticate has one. */
 export interface Signer {
@@ -127,7 +130,8 @@ export class SigningHttpClient implements HttpClient {
     const headers = await this.#sign(request, forceExcludeBody);
     onAttempt?.();
     const { attemptTimeout, dispatcher } = this.#transport;
-    const answer = await exchange({ ...request, headers }, attemptTimeout, { signal, dispatcher });
+    const largest = this.#options.json ? largestAnswer : largestObject;
+    const answer = await exchange({ ...request, headers }, attemptTimeout, { signal, dispatcher, largest });
     const at = this.#transport.now();
     gate?.answered(answer.status, retryAfter(answer.headers, at));
     onAnswer?.(answer.status, answer.headers);

@@ -18,7 +18,8 @@ export function networkFailure(error: unknown): NetworkFailure {
   const code = found?.code ?? "";
   const detail = [found?.message, code].filter(Boolean).join(", ");
   if (TIMEOUTS.has(code)) return { kind: "timeout", detail };
-  if (/^(HPE_|Z_|ERR_BROTLI|ERR__ERROR_FORMAT)/.test(code)) return { kind: "malformed", detail };
+  if (/^(HPE_|Z_|ERR_BROTLI|ERR__ERROR_FORMAT|UND_ERR_HEADERS_OVERFLOW)/.test(code))
+    return { kind: "malformed", detail };
   return { kind: "network", fault: faultOf(code), detail };
 }
 

@@ -1,3 +1,5 @@
+import { longestRetryAfter } from "./retry-after";
+
 /**
  * Why a request failed.
  *
@@ -105,6 +107,9 @@ function describe(kind: RequestErrorKind, facts: RequestFacts): string {
     facts.code,
     facts.scimType,
     facts.messageId,
+    facts.retryAfter !== undefined && facts.retryAfter > longestRetryAfter
+      ? `it asks to wait ${Math.round(facts.retryAfter / 1000)} s, which is not waited for`
+      : undefined,
     facts.attempts !== undefined && facts.attempts > 1 ? `${facts.attempts} attempts` : undefined,
     facts.opcRequestId ? `opc-request-id ${facts.opcRequestId}` : undefined,
   ].filter((note) => note !== undefined && note !== "");

@@ -1,4 +1,10 @@
 /**
+ * The longest wait that is granted, in milliseconds. Oracle counts its limits by the minute, so one that asks for more, such
+ * as an hour, is not waiting for a minute to pass: the request fails and says so, instead of costing the run its time.
+ */
+export const longestRetryAfter = 120_000;
+
+/**
  * How long an answer asks to wait, in milliseconds from `at`: `Retry-After` as seconds or as an HTTP date (RFC 9110,
  * section 10.2.3). None when the header is missing or cannot be read.
  */

@@ -1,4 +1,5 @@
 import type { RequestError, RequestErrorKind } from "./request-error";
+import { longestRetryAfter } from "./retry-after";
 
 /** How failed attempts are repeated. Times in milliseconds. */
 export interface RetryPolicy {
@@ -6,7 +7,7 @@ export interface RetryPolicy {
   readonly base: number;
   /** No jittered wait is longer. */
   readonly cap: number;
-  /** A longer `Retry-After` is shortened to this. */
+  /** An answer whose `Retry-After` is longer ends the attempts. */
   readonly retryAfterCap: number;
   /** Attempts at most, by kind of failure; a kind that is not listed is not repeated. */
   readonly attempts: Readonly<Partial<Record<RequestErrorKind, number>>>;
@@ -19,7 +20,7 @@ export interface RetryPolicy {
 export const DEFAULT_RETRY_POLICY: RetryPolicy = {
   base: 500,
   cap: 20_000,
-  retryAfterCap: 120_000,
+  retryAfterCap: longestRetryAfter,
   attempts: { throttled: 12, serverError: 6, conflict: 6, network: 5, timeout: 3, malformed: 3 },
 };
 
@@ -33,7 +34,8 @@ const PASSING_SERVER_ERRORS = new Set([500, 502, 503, 504]);
  * How long to wait before the next attempt, in milliseconds; none when there shall be no other.
  *
  * Full jitter: anything between nothing and the exponential bound, so that clients that failed together do not come
- * back together. `Retry-After` is a floor under it.
+ * back together. `Retry-After` is a floor under it, and the end
+ * of the attempts where it is longer than the policy's patience.
  * @param attempt how many attempts were made
  * @param random uniformly in [0, 1)
  */
@@ -45,9 +47,8 @@ export function retryDelay(
 ): number | undefined {
   if (!isPassing(error) || attempt >= (policy.attempts[error.kind] ?? 1)) return undefined;
   const jittered = random() * Math.min(policy.cap, policy.base * 2 ** (attempt - 1));
-  return error.retryAfter === undefined
-    ? jittered
-    : Math.min(policy.retryAfterCap, error.retryAfter) + random() * policy.base;
+  if (error.retryAfter === undefined) return jittered;
+  return error.retryAfter > policy.retryAfterCap ? undefined : error.retryAfter + random() * policy.base;
 }
 
 function isPassing(error: RequestError): boolean {

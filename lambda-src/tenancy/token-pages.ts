@@ -1,3 +1,4 @@
+import { queryValue } from "../oci/query";
 import { readUntilUnderstood } from "./read-until-understood";
 import { MalformedAnswerError } from "./scim/scim-page";
 import { readAnswer } from "./sdk-answer";
@@ -16,6 +17,12 @@ export interface TokenListing<Row> {
 
 /** How often a list is read at most until its pages add up. */
 const passes = 4;
+
+/** Pages in a row that bring no new row until a list is taken for one that never ends; services do send empty ones. */
+const mostBarren = 50;
+
+/** Pages of one list at most: a million rows, where the service puts as many on a page as it is asked for. */
+const mostPages = 1_000;
 
 /**
  * Reads all pages of a regional list, one token after the other. An empty page with a token is not the end. What was
@@ -55,20 +62,27 @@ async function readOnce<Row>(
   const earlier = new Set<string>();
   let disorder: string | undefined;
   let token: string | undefined;
+  let barren = 0;
   try {
     for (let pages = 1; ; pages++) {
       const { rows, next } = await readUntilUnderstood(async () => {
-        const page = await readAnswer(fetch(token));
+        // As it came, a token with a percent sign would be read as an escape.
+        const page = await readAnswer(fetch(token === undefined ? undefined : queryValue(token)));
         return { rows: rowsOf(page.items, row), next: page.opcNextPage };
       });
       const ids = rows.map(idOf);
       if (ids.some((id) => earlier.has(id))) disorder = "the order of the rows changed between two pages";
+      barren = ids.every((id) => earlier.has(id)) ? barren + 1 : 0;
       for (const id of ids) earlier.add(id);
       for (const [index, id] of ids.entries()) if (!known.has(id)) known.set(id, rows[index] as Row);
       if (next === undefined || next === "") return { pages, ...(disorder !== undefined && { disorder }) };
       if (tokens.has(next)) {
         return { pages, disorder: "the service sent a page token twice: its pages never end" };
       }
+      if (barren >= mostBarren || pages >= mostPages)
+        throw new MalformedAnswerError(
+          `the list has new page tokens after ${pages} pages${barren > 0 ? `, the last ${barren} without a new row` : ""}: its pages never end`,
+        );
       tokens.add((token = next));
     }
   } catch (error) {

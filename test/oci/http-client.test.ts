@@ -257,6 +257,46 @@ describe("failures of the network", () => {
   });
 });
 
+describe("an answer beyond all bounds", () => {
+  const bomb = gzipSync(Buffer.alloc(80 * 1024 ** 2, " "));
+  const rows: [string, Handler, RegExp][] = [
+    [
+      "80 MB in 80 kB of gzip",
+      (_, response) => {
+        response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" });
+        response.end(bomb);
+      },
+      /its body is larger than 64 MB/,
+    ],
+    [
+      "a body that never ends",
+      (_, response) => {
+        response.writeHead(200, { "content-type": "application/json" });
+        const more = Buffer.alloc(1 << 20, " ");
+        const write = (): void => {
+          while (!response.destroyed && response.write(more)) continue;
+        };
+        response.on("drain", write);
+        write();
+      },
+      /its body is larger than 64 MB/,
+    ],
+    [
+      "headers of a megabyte",
+      (_, response) => {
+        response.socket?.end(`HTTP/1.1 200 OK\r\nx-more: ${"x".repeat(1 << 20)}\r\n\r\n{}`);
+      },
+      /UND_ERR_HEADERS_OVERFLOW/,
+    ],
+  ];
+  it.each(rows)("is named, and no more of it is read: %s", async (_, handler, message) => {
+    service.answer(handler);
+    const error = await failure((await domain()).listUsers({}));
+    expect(error).toMatchObject({ kind: "malformed" });
+    expect(error.message).toMatch(message);
+  });
+});
+
 describe("waiting", () => {
   it("doubles the jittered wait up to its cap", async () => {
     service.answer(json(429, {}));
@@ -268,7 +308,6 @@ describe("waiting", () => {
   it.each([
     ["seconds", () => "7", 7_000],
     ["a date", () => new Date(Date.now() + 7_000).toUTCString(), 7_000],
-    ["a day, which is cut", () => "86400", 120_000],
     ["nonsense", () => "soon", undefined],
   ])("honours Retry-After as %s", async (_, value, expected) => {
     service.answer(json(429, {}, { "retry-after": value() }), json(503, {}, { "retry-after": value() }), ok);
@@ -289,6 +328,15 @@ describe("waiting", () => {
       expect(wait).toBeLessThanOrEqual(expected + 500);
     }
     expect(answers[0]![1]).toBeGreaterThan(expected - 1100);
+  });
+
+  it.each(["3600", "86400"])("ends where Retry-After asks for %s s, and says so", async (seconds) => {
+    service.answer(json(429, {}, { "retry-after": seconds }));
+    const { waits, transport } = virtualTime();
+    const error = await failure((await domain(service.origin, {}, transport)).listUsers({}));
+    expect(waits).toEqual([]);
+    expect(error).toMatchObject({ kind: "throttled" });
+    expect(error.message).toContain(`it asks to wait ${seconds} s, which is not waited for`);
   });
 
   it("asks the gate before every attempt", async () => {

@@ -21,7 +21,10 @@ export const asOf = new Date("2026-03-01T00:00:00Z");
 /** The product's own retries, hurried: the waits between attempts are short. */
 export const hurried: Partial<Transport> = {
   attemptTimeout: 10_000,
-  retry: { ...DEFAULT_RETRY_POLICY, base: 1, cap: 5, retryAfterCap: 20 },
+  retry: { ...DEFAULT_RETRY_POLICY, base: 1, cap: 5 },
+  sleep: async (milliseconds, signal) => {
+    await sleep(Math.min(milliseconds, 20), undefined, { signal });
+  },
 };
 
 /** A clock on which a minute lasts a third of a second, so that pauses are there and cost nothing. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RequestGate } from "../../oci/request-gate";
+import { longestRetryAfter } from "../../oci/retry-after";
 import type { RateLimit } from "./rate-limit";
 
 /** What a limiter needs of time, so that tests can own it. Milliseconds. */
@@ -74,7 +75,8 @@ export class Limiter implements RequestGate {
   }
 
   answered(status: number, retryAfter: number | undefined): void {
-    if (status === 429) this.#refused(retryAfter);
+    // Who asks for more than is waited for is not waited for at all: the request that was refused says so.
+    if (status === 429) this.#refused((retryAfter ?? 0) > longestRetryAfter ? undefined : retryAfter);
     else if (status < 500) this.#succeeded();
   }
 

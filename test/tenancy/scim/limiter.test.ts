@@ -155,6 +155,15 @@ describe("the limiter", () => {
     expect(entered[0]).toBe(7_000);
   });
 
+  it("lets go on who is asked to wait for an hour: the request that was refused says so", async () => {
+    const clock = new FakeClock();
+    const limiter = new Limiter({ perSecond: 50, perMinute: 1_000 }, clock);
+    await limiter.enter();
+    limiter.answered(429, 3_600_000);
+    await Promise.all([limiter.enter(), clock.run()]);
+    expect(clock.now()).toBeLessThanOrEqual(1_000);
+  });
+
   it("counts refusals of requests that left together as one", async () => {
     const clock = new FakeClock();
     const limiter = new Limiter({ perSecond: 50, perMinute: 1_000 }, clock);
