@@ -13,6 +13,7 @@ COPY package.json package-lock.json .npmrc ./
 # No install scripts: nothing that the bundle is made of needs one.
 RUN npm ci --ignore-scripts
 COPY scripts/build.mjs scripts/
+COPY scripts/build scripts/build
 COPY lambda-src lambda-src
 COPY tsconfig.json ./
 RUN node scripts/build.mjs /out
@@ -20,7 +21,7 @@ RUN node scripts/build.mjs /out
 FROM docker.io/fnproject/node:22@${RUN_DIGEST}
 WORKDIR /function
 # Owned by root and read-only for the user who runs it: only /tmp is writable, and nothing is written there.
-COPY --from=build --chmod=0444 /out/func/func.js func.js
+COPY --from=build --chmod=0444 /out/func/func.js /out/func/undici.js ./
 # Oracle Functions run every container as user and group 1000 (Functions, "Permissions granted to containers").
 USER 1000:1000
 # A function of 512 MB needs room beside the heap for files on their way, so the heap grows in small steps

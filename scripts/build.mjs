@@ -1,5 +1,7 @@
 // Bundles the audit. `npm ci` runs this as `prepare`; an install without development dependencies has no esbuild and keeps the bundle it has.
 import { chmodSync, readdirSync } from "node:fs";
+import { leanerPackages, proxyApart } from "./build/leaner-packages.mjs";
+import { oracleSdk } from "./build/oracle-sdk.mjs";
 
 const { build } = await import("esbuild").catch(() => ({ build: undefined }));
 if (!build) {
@@ -43,20 +45,25 @@ const common = {
   minifyWhitespace: true,
   keepNames: true,
   legalComments: "none",
+  // `import()` of a bundle would have Node look through all of it for names that it might export.
+  supported: { "dynamic-import": false },
 };
+const leaner = [oracleSdk("lambda-src"), leanerPackages];
 await build({
   entryPoints: [
     { in: "lambda-src/cli.ts", out: "cli" },
     ...commands.map((command) => ({ in: `lambda-src/${command}.ts`, out: command })),
   ],
   ...common,
-  plugins: [commandsOnDemand, reportClient],
+  plugins: [commandsOnDemand, reportClient, ...leaner, proxyApart("../../undici.js")],
 });
 chmodSync(`${outdir}/cli.js`, 0o755);
-// The function is one file: a cold start reads it from a container's file system once.
+// The function is one file, and another for proxies: a cold start reads it from a container's file system once.
 await build({
   ...common,
   minifyIdentifiers: true,
   entryPoints: [{ in: "lambda-src/func.ts", out: "func/func" }],
-  plugins: [reportClient],
+  plugins: [reportClient, ...leaner, proxyApart("./undici.js")],
 });
+for (const out of ["undici", "func/undici"])
+  await build({ ...common, minifyIdentifiers: true, entryPoints: [{ in: "undici", out }] });

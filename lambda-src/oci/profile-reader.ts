@@ -2,7 +2,7 @@ import { parseConfigFile, type Profile } from "./config-file";
 import type { ConfigurationProblem } from "./configuration-error";
 import { readPrivateKey } from "./private-key";
 import { readNamed, type Sourced } from "./located-setting";
-import { shownPath } from "./shown-path";
+import { shownName, shownPath } from "./shown-path";
 import { expandHome, isMissing, type Surroundings, unreadable, variable } from "./machine";
 
 /** Entries of a profile and the variables that override them (Oracle CLI docs, "CLI Environment Variables"). */
@@ -149,7 +149,7 @@ function findFile(
       if (isMissing(error) && !required) continue;
       problems.push({
         what: unreadable(error),
-        where: shownPath(path),
+        where: shownName(path),
         fix: "Name another file with --config-file or OCI_CLI_CONFIG_FILE, or create it with `oci setup config`.",
       });
       return undefined;

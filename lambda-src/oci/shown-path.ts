@@ -14,3 +14,8 @@ export function shownPath(value: string): string {
     (path.test(value) && parts.every((part) => part.length <= longestPart)) || fileName.test(value);
   return clear ? value : "(not shown: what was given does not look like a path)";
 }
+
+/** A path that is no place for a secret, such as that of a configuration file: a bare name is shown as well. */
+export function shownName(value: string): string {
+  return /^\w[\w.-]{0,30}$/.test(value) ? value : shownPath(value);
+}
