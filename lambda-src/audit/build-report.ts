@@ -1,6 +1,12 @@
 import { coverageOf } from "./coverage/build-coverage";
 import type { Credential } from "./credential";
-import { type CredentialType, credentialTypes, perType } from "./credential-type";
+import {
+  cisBenchmark,
+  type CredentialType,
+  credentialTypeFacts,
+  credentialTypes,
+  perType,
+} from "./credential-type";
 import { deltaOf } from "./delta";
 import type { Domain } from "./domain";
 import { covers } from "./exemption";
@@ -25,6 +31,10 @@ export interface ReportInput {
   readonly tenancy: { readonly ocid: string; readonly name: string | null };
   readonly asOf: Instant;
   readonly policy: RotationPolicy;
+  /** Where it came from, in words for the reader. */
+  readonly policySource?: string | undefined;
+  /** Version of the program. */
+  readonly toolVersion?: string | undefined;
   readonly reading: TenancyReading;
   /** An earlier report of the same tenancy, to tell whether this one is plausible and what changed since. */
   readonly previous?: Report | undefined;
@@ -37,7 +47,8 @@ export interface ReportInput {
  *
  * @throws {DifferentTenancyError} when `previous` is of another tenancy.
  */
-export function buildReport({ tenancy, asOf, policy, reading, previous, uncompared }: ReportInput): Report {
+export function buildReport(input: ReportInput): Report {
+  const { tenancy, asOf, policy, reading, previous, uncompared } = input;
   const exemptions = policy.exemptions.map((exemption) => ({
     exemption,
     live: isLive(exemption.until, asOf),
@@ -51,7 +62,13 @@ export function buildReport({ tenancy, asOf, policy, reading, previous, uncompar
     schemaVersion: reportSchemaVersion,
     tenancy,
     asOf: formatInstant(asOf),
+    ...(input.toolVersion !== undefined && { toolVersion: input.toolVersion }),
     policy,
+    ...(input.policySource !== undefined && { policySource: input.policySource }),
+    controls: {
+      benchmark: cisBenchmark,
+      byType: perType((type) => credentialTypeFacts[type].cisControl ?? null),
+    },
     coverage: coverageOf(reading, policy, asOf, previous, uncompared),
     summary: {
       credentials: sum(read, ({ credentials }) => credentials.length),

@@ -1,3 +1,6 @@
+/** The benchmark whose recommendations `cisControl` numbers; 3.0.0 numbers them the same. */
+export const cisBenchmark = "CIS Oracle Cloud Infrastructure Foundations Benchmark 3.1.0";
+
 /** What is known of a credential type, whatever the tenancy. */
 export interface CredentialTypeFacts {
   /** What Oracle's Console calls the type. */

@@ -13,7 +13,13 @@ export interface Report {
   readonly schemaVersion: typeof reportSchemaVersion;
   readonly tenancy: { readonly ocid: string; readonly name: string | null };
   readonly asOf: string;
+  /** Version of the program that made it. Absent in reports of earlier versions. */
+  readonly toolVersion?: string | undefined;
   readonly policy: RotationPolicy;
+  /** Where the policy came from, such as the name of a file. Absent in reports of earlier versions. */
+  readonly policySource?: string | undefined;
+  /** The recommendations that ask for what is judged here. Absent in reports of earlier versions. */
+  readonly controls?: Controls | undefined;
   readonly coverage: Coverage;
   readonly summary: Summary;
   readonly credentials: readonly ReportedCredential[];
@@ -21,6 +27,12 @@ export interface Report {
   readonly holders: readonly ReportedHolder[];
   /** What changed since an earlier report; `null` when none was given. */
   readonly delta: Delta | null;
+}
+
+/** Which control of a benchmark asks for the rotation of a type; `null` where it has none. */
+export interface Controls {
+  readonly benchmark: string;
+  readonly byType: PerType<string | null>;
 }
 
 export interface ReportedCredential {

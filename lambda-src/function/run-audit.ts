@@ -116,6 +116,8 @@ export async function runAudit(context: RunContext): Promise<AuditOutcome> {
     tenancy: configuration.tenancy,
     asOf: startedAt,
     policy: rotationPolicy(configuration.policy),
+    policySource: `the configuration secret, version ${versionNumber ?? "unknown"}`,
+    toolVersion: context.codeVersion,
     reading,
     previous: previous.baseline,
     uncompared,

@@ -1,3 +1,4 @@
+import { credentialTypeFacts } from "../audit/credential-type";
 import type { ReportedCredential } from "../audit/report";
 import { defuse } from "./defuse";
 
@@ -30,4 +31,5 @@ export const credentialColumns: readonly Column<ReportedCredential>[] = [
   ["label", ({ label }) => defuse(label)],
   ["lifecycle_state", ({ lifecycleState }) => defuse(lifecycleState)],
   ["unknown_because", ({ unknownBecause }) => defuse(unknownBecause)],
+  ["cis_control", ({ type }) => credentialTypeFacts[type].cisControl],
 ];

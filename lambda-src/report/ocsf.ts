@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type CoverageGap, coverageGaps, gapKey } from "../audit/coverage/coverage-gap";
-import { credentialTypeFacts } from "../audit/credential-type";
+import { cisBenchmark, credentialTypeFacts } from "../audit/credential-type";
 import type { Change, CoverageChange } from "../audit/change";
 import { findingKey } from "../audit/finding-key";
 import type { Status } from "../audit/judgement";
@@ -259,14 +259,12 @@ function common(
   };
 }
 
-const benchmark = "CIS Oracle Cloud Infrastructure Foundations Benchmark 3.1.0";
-
 function requirement(type: ReportedCredential["type"], maxAgeDays: number): object {
   const { cisControl, consoleName } = credentialTypeFacts[type];
   return {
     control: `${cisControl === undefined ? "" : `${cisControl} `}${consoleName} rotate within ${maxAgeDays} days`,
     control_parameters: [{ name: "maxAgeDays", value: String(maxAgeDays) }],
-    ...(cisControl === undefined ? {} : { standards: [benchmark] }),
+    ...(cisControl === undefined ? {} : { standards: [cisBenchmark] }),
   };
 }
 

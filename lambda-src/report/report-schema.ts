@@ -216,6 +216,10 @@ const policy = z.object({
   canaries: z.array(canarySchema),
 });
 
+const controls = z
+  .object({ benchmark: z.string(), byType: z.object(perType(() => optionalText)) })
+  .describe("Which control of a benchmark asks for the rotation of a type; null where it has none.");
+
 /**
  * The shape of `report.json`, for reading one back and for its published JSON Schema. Fields that a later minor version
  * adds are let through.
@@ -225,7 +229,10 @@ export const reportSchema: z.ZodType<Report> = z
     schemaVersion: z.literal(reportSchemaVersion),
     tenancy: z.object({ ocid: z.string(), name: optionalText }),
     asOf: instant,
+    toolVersion: z.string().optional().describe("Version of the program that made it."),
     policy,
+    policySource: z.string().optional().describe("Where the policy came from."),
+    controls: controls.optional(),
     coverage,
     summary,
     credentials: z.array(reportedCredentialSchema),

@@ -1,6 +1,8 @@
+import { cisBenchmark, credentialTypeFacts } from "../audit/credential-type";
 import type { ReportedCredential } from "../audit/report";
 import { commandLine } from "../audit/runbook/command-line";
 import { type Runbook, type Step } from "../audit/runbook/runbook";
+import { flagWords } from "./wording";
 import { visibleText } from "./visible-text";
 
 /** A runbook as text for a terminal, with what it is about at the top. Every line ends with a line feed. */
@@ -35,10 +37,14 @@ function facts(credential: ReportedCredential): [name: string, value: string][] 
         ? credential.status
         : `${credential.status}, ${credential.daysOld} days old, due ${due ?? "on an unknown day"}`,
     ],
-    ...(credential.flags.length === 0
-      ? []
-      : [["flags", credential.flags.join(", ")] satisfies [string, string]]),
+    ...controlFact(credential),
+    ...credential.flags.map((flag): [string, string] => ["flag", `${flag}: ${flagWords[flag].meaning}`]),
   ];
+}
+
+function controlFact({ type }: ReportedCredential): [name: string, value: string][] {
+  const { cisControl } = credentialTypeFacts[type];
+  return cisControl === undefined ? [] : [["control", `${cisControl} of the ${cisBenchmark}`]];
 }
 
 function section(title: string, lines: readonly string[]): string[] {

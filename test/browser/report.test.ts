@@ -6,7 +6,9 @@ import AxeBuilder from "@axe-core/playwright";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { fleetOf } from "../../lambda-src/audit/fleet";
 import { credentialTypes, perType } from "../../lambda-src/audit/credential-type";
+import { flags } from "../../lambda-src/audit/judgement";
 import type { Report } from "../../lambda-src/audit/report";
+import { flagWords } from "../../lambda-src/report/wording";
 import { credentialsCsv } from "../../lambda-src/report/csv";
 import { fleetHtml } from "../../lambda-src/report/html/fleet-html";
 import { reportHtml } from "../../lambda-src/report/html/report-html";
@@ -76,12 +78,29 @@ inBrowser("report.html in Chromium", () => {
   const statusesShown = (): Promise<string[]> =>
     page.locator("#rows tbody tr td:first-child").allTextContents();
 
-  test("says whose audit it is and that it is complete, before and without any script", async () => {
+  test("says whose audit it is, that it fails and that it is complete, before and without any script", async () => {
     const quiet = await browser.newContext({ javaScriptEnabled: false });
     const plain = await quiet.newPage();
     await plain.goto(save(reportHtml(complete)));
     expect(await plain.textContent("h1")).toBe("acme");
-    expect(await plain.textContent(".verdict h2")).toBe("Complete");
+    expect(await plain.textContent(".verdict h2")).toBe("Fail");
+    const { credentials, byStatus } = complete.summary;
+    const within = credentials - byStatus.OVERDUE - byStatus.UNKNOWN;
+    expect(await plain.textContent(".standing")).toBe(
+      `${Math.floor((100 * within) / credentials)}% within policy: ${within} of ${credentials} credentials; ${byStatus.OVERDUE} overdue, ${byStatus.UNKNOWN} of unknown age; ${byStatus.DUE_SOON} due soon.`,
+    );
+    const users = new Set(
+      complete.credentials
+        .filter(({ status }) => status === "OVERDUE" || status === "UNKNOWN")
+        .map(({ domainUrl, userOcid }) => `${domainUrl} ${userOcid}`),
+    ).size;
+    expect(await plain.textContent("#who")).toContain(`Who must act: ${users} users`);
+    expect(await plain.textContent(".statement.good")).toMatch(
+      /^Complete: 4 domains, \d+ users and 240 credentials were read/,
+    );
+    expect(await plain.textContent(".verdict")).toContain(
+      "Rotate within 90 days, due soon from 75; SMTP credentials: 180 days",
+    );
     expect(await plain.textContent(".tile.OVERDUE .count")).toBe(String(complete.summary.byStatus.OVERDUE));
     expect(await plain.isVisible("noscript p")).toBe(true);
     await quiet.close();
@@ -101,6 +120,130 @@ inBrowser("report.html in Chromium", () => {
       expect.stringMatching(/\d+ of \d+/),
       ...Array.from({ length: 5 }, () => "Not audited"),
     ]);
+  });
+
+  test("an audit that found nothing passes, in its title and its verdict", async () => {
+    const fine = sampleReport({ credentials: 40, policy: { maxAgeDays: 3650 } });
+    expect(fine.summary.byStatus).toMatchObject({ OVERDUE: 0, UNKNOWN: 0 });
+    await open({ ...fine, toolVersion: "1.2.3", policySource: "policy.yaml" });
+    expect(await page.title()).toMatch(/^PASS: acme/);
+    expect(await page.textContent(".verdict.pass h2")).toBe("Pass");
+    expect(await page.textContent(".standing")).toMatch(/^100% within policy: 40 of 40 credentials/);
+    expect(await page.locator("#who").count()).toBe(0);
+    expect(await page.textContent(".page-head")).toContain("credential-audit 1.2.3");
+    expect(await page.textContent(".verdict")).toContain("From policy.yaml.");
+  });
+
+  test.each([360, 390, 600, 768])(
+    "at %i px a finding is a card, and nothing scrolls sideways",
+    async (width) => {
+      await page.setViewportSize({ width, height: 844 });
+      const long = "an.extraordinarily.long.user.name.that.somebody.gave.".repeat(6);
+      await open(sampleReport({ credentials: 240, incomplete: true, userNames: [long, long, long] }));
+      const sizes = await page.evaluate<[number, number]>(
+        "[document.documentElement.scrollWidth, innerWidth]",
+      );
+      expect(sizes[0]).toBeLessThanOrEqual(sizes[1]);
+      const rows = await page
+        .locator("#rows tbody tr")
+        .evaluateAll((all) => all.map((row) => row.getBoundingClientRect()));
+      expect(rows).toHaveLength(100);
+      expect(Math.max(...rows.map(({ height }) => height))).toBeLessThanOrEqual(200);
+      expect(Math.max(...rows.map(({ right }) => right))).toBeLessThanOrEqual(width);
+      expect(Math.min(...rows.map((row) => row.width))).toBeGreaterThan(250);
+      // Laid out as cards the rows are a table still to who listens.
+      expect(await page.getByRole("rowheader").count()).toBeGreaterThanOrEqual(100);
+      await page.selectOption("#order", "-created");
+      expect(page.url()).toContain("sort=-created");
+      const tables = page.locator(".scroll:not(:has(#rows))");
+      expect(
+        await tables.evaluateAll(
+          (all) => all.filter((each) => each.scrollWidth > each.clientWidth + 1).length,
+        ),
+      ).toBe(0);
+    },
+  );
+
+  test("search by column; a short word finds names, never ids that hold it by chance", async () => {
+    const named = sampleReport({ credentials: 240, userNames: ["ada", "canada"] });
+    await open(named);
+    const of = (...names: string[]): number =>
+      named.credentials.filter(({ userName }) => names.includes(userName)).length;
+    await page.fill("#q", "ada");
+    expect(await matching()).toBe(of("ada", "canada"));
+    await page.selectOption("#in", "domain");
+    expect(await shown()).toMatch(/^No credential matches/);
+    expect(page.url()).toContain("in=domain");
+    await page.fill("#q", "default");
+    expect(await matching()).toBe(named.credentials.filter(({ domain }) => domain === "Default").length);
+    await page.selectOption("#in", "credential");
+    const { id, userOcid } = named.credentials[5]!;
+    await page.fill("#q", id.slice(-4));
+    expect(await matching()).toBe(
+      named.credentials.filter((each) => `${each.id} ${each.label} ${each.scimId}`.includes(id.slice(-4)))
+        .length,
+    );
+    await page.fill("#q", userOcid!);
+    expect(await shown()).toMatch(/^No credential matches/);
+    await page.selectOption("#in", "user");
+    expect(await matching()).toBe(named.credentials.filter((each) => each.userOcid === userOcid).length);
+  });
+
+  test("a link to a part of the page leads there and keeps the filter", async () => {
+    await open(complete, "#status=OVERDUE");
+    const links = page.locator("nav.contents a");
+    const names = await links.allTextContents();
+    expect(names).toEqual(expect.arrayContaining(["Domains and types", "Findings", "Coverage", "Words"]));
+    for (const index of names.keys()) {
+      await links.nth(index).click();
+      const id = new URL(page.url()).hash.slice(1);
+      const top = (await page.locator(`[id="${id}"]`).boundingBox())!.y;
+      expect(top).toBeGreaterThanOrEqual(40);
+      expect(top).toBeLessThan(900);
+    }
+    expect(await matching()).toBe(complete.summary.byStatus.OVERDUE);
+  });
+
+  test("every flag is explained, where it is shown and in the legend", async () => {
+    await open(complete);
+    const legend = await page.innerText(".legend");
+    for (const flag of flags) {
+      expect(legend).toContain(flag);
+      expect(legend).toContain(flagWords[flag].meaning);
+    }
+    expect(legend).toContain("CIS 1.11");
+    const mark = page.locator("#rows .flag").first();
+    const name = await mark.innerText();
+    expect(await mark.getAttribute("title")).toBe(
+      Object.values(flagWords).find((words) => words.name === name)!.meaning,
+    );
+  });
+
+  test("who must act leads to the user's panel", async () => {
+    await open(complete);
+    const person = page.locator(".people a").first();
+    const name = await person.innerText();
+    await person.click();
+    expect(await page.innerText("#panel-title")).toBe(name);
+  });
+
+  test("on paper every sheet says whose audit it is, and repeats the headings", async () => {
+    await open({ ...complete, tenancy: { ...complete.tenancy, name: hostileTexts[0]! } });
+    await page.emulateMedia({ media: "print" });
+    expect(await page.locator("#rows th[data-key] button:visible").count()).toBe(0);
+    const headings = await page
+      .locator("#rows th[data-key]")
+      .evaluateAll((all) => all.map((each) => each.getAttribute("data-title")));
+    expect(headings).toEqual(["Status", "User", "Type", "Credential", "Domain", "Created", "Due"]);
+    const margin = await page.evaluate<string>(
+      `[...document.styleSheets].flatMap(sheet => [...sheet.cssRules]).flatMap(rule => rule.media?.mediaText === "print" ? [...rule.cssRules] : []).filter(rule => rule.cssText.startsWith("@page")).map(rule => rule.cssText).join()`,
+    );
+    expect(margin).toContain("@top-left");
+    expect(margin).toContain("counter(pages)");
+    // Page 1 is filled: the verdict may break, so it never waits for page 2.
+    expect(
+      await page.evaluate<string>(`getComputedStyle(document.querySelector(".verdict")).breakInside`),
+    ).toBe("auto");
   });
 
   test("search, filters and their link", async () => {

@@ -66,7 +66,7 @@ test("the demo tenancy: exit code 2, every credential in both files, nothing sec
   expect(exitCode).toBe(2);
   const truth = sampleTruth(simulator.tenancy);
   expect(stdout.split("\n")[0]).toBe(
-    `COMPLETE: ${truth.length} credentials, 9 OVERDUE, 1 UNKNOWN, 3 DUE_SOON in demo as of 2026-11-21T00:00:00Z`,
+    `FAIL, COMPLETE: ${truth.length} credentials, 9 OVERDUE, 1 UNKNOWN, 3 DUE_SOON in demo as of 2026-11-21T00:00:00Z`,
   );
   const ids = truth.map(({ ocid }) => ocid).sort();
   expect(
@@ -90,7 +90,7 @@ test("the summary fits 100 columns, and nothing goes to stderr where it is no te
 
 test("--quiet prints the outcome alone", async () => {
   const { stdout } = await audit(["--quiet"]);
-  expect(stdout).toMatch(/^COMPLETE: .*\n$/);
+  expect(stdout).toMatch(/^FAIL, COMPLETE: .*\n$/);
 });
 
 test.each([
@@ -295,7 +295,7 @@ describe("bad input ends with 1 and says what was found, what is expected and wh
       fileBlocks: 60,
     });
     expect(limited.exitCode).toBe(1);
-    expect(limited.stdout).toMatch(/^COMPLETE: /);
+    expect(limited.stdout).toMatch(/^FAIL, COMPLETE: /);
     expect(limited.stderr).toMatch(/cannot write .*report\.json, so that file was left out: .*larger/);
     expect(readdirSync(folder).sort()).toEqual(["campaign.csv", "credentials.csv", "users.csv"]);
   });

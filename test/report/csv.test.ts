@@ -37,6 +37,7 @@ test("credentials.csv, read back, says what the report says", () => {
           rotation_due_date: credential.rotationDue?.slice(0, 10) ?? "",
           status: credential.status,
           flags: credential.flags.join(";"),
+          cis_control: report.controls?.byType[credential.type] ?? "",
         });
         if (credential.status === "UNKNOWN") {
           expect(rows[index]).toMatchObject({ created: "", days_old: "", rotation_due_date: "" });

@@ -4,6 +4,9 @@ import { buildReport } from "../../lambda-src/audit/build-report";
 import { domainStatus, type TypeStatus } from "../../lambda-src/audit/coverage/coverage";
 import { perType } from "../../lambda-src/audit/credential-type";
 import { rotationPolicy } from "../../lambda-src/audit/rotation-policy";
+import { mustAct } from "../../lambda-src/audit/must-act";
+import { actors, completeness, policyInForce, standing } from "../../lambda-src/report/verdict-text";
+import { verdictSection } from "../../lambda-src/report/html/sections/verdict";
 import { matrixSection, usageSection } from "../../lambda-src/report/html/sections/counts";
 import { fit, printable, wrap } from "../../lambda-src/report/terminal/printable";
 import { outcomeLine, terminalSummary } from "../../lambda-src/report/terminal/summary";
@@ -27,11 +30,14 @@ test("the summary fits 100 columns, and no name can act on the terminal", () => 
   );
 });
 
-test("the first line says whether the audit is complete, coloured or not", () => {
+test("the first line says whether the audit passes and is complete, coloured or not", () => {
   fc.assert(
     fc.property(tenancyReading, policy, (reading, judgedBy) => {
       const report = buildReport({ tenancy: { ocid: "t", name: "t" }, asOf, policy: judgedBy, reading });
-      const first = report.coverage.complete ? "COMPLETE: " : "INCOMPLETE: ";
+      const { OVERDUE, UNKNOWN } = report.summary.byStatus;
+      const first = report.coverage.complete
+        ? `${OVERDUE + UNKNOWN > 0 ? "FAIL" : "PASS"}, COMPLETE: `
+        : "INCOMPLETE: ";
       expect(outcomeLine(report).startsWith(first)).toBe(true);
       expect(terminalSummary(report, { color: false }).startsWith(outcomeLine(report))).toBe(true);
       expect(terminalSummary(report, { color: true })).toContain(outcomeLine(report));
@@ -68,16 +74,16 @@ describe("what was not read is no zero", () => {
 
   test("types that were left out are named under the outcome, and have no row", () => {
     const { lines, html } = summaryOf((type) => (type === "smtp_credentials" ? "AUDITED" : "SKIPPED"));
-    expect(lines[0]).toMatch(/^COMPLETE/);
-    expect(lines.slice(1, 5).join(" ")).toMatch(
+    expect(lines[0]).toMatch(/^FAIL, COMPLETE: /);
+    expect(lines.slice(5, 12).join(" ")).toMatch(
       /Left out by --type: api_keys, auth_tokens, customer_secret_keys, +db_credentials, +oauth2_client_credentials/,
     );
     expect(lines.filter((line) => line.startsWith("  api_keys "))).toEqual([]);
     expect(lines.join(" ")).toMatch(/have credentials of the types that were read/);
     expect(html).toMatch(
-      /<th scope="row">API keys<\/th>(<td class="number">\d+<\/td>)<td class="number unread">Skipped/,
+      /<th scope="row">API keys<\/th>(<td class="number"[^>]*>\d+<\/td>)<td class="number unread"[^>]*>Skipped/,
     );
-    expect(html).toMatch(/<th scope="row">All<\/th><td class="number empty"><span class="none">Skipped/);
+    expect(html).toMatch(/<th scope="row">All<\/th><td class="number empty"[^>]*><span class="none">Skipped/);
   });
 
   test("a type that was refused everywhere has no count", () => {
@@ -86,7 +92,7 @@ describe("what was not read is no zero", () => {
     expect(rows.length).toBeGreaterThan(1);
     for (const row of rows) expect(row).toMatch(/^ {2}api_keys +NOT_AUDITED$/);
     expect(html).toMatch(
-      /<th scope="row">All<\/th><td class="number unread"><span class="unread">Not audited/,
+      /<th scope="row">All<\/th><td class="number unread"[^>]*><span class="unread">Not audited/,
     );
   });
 });
@@ -106,7 +112,43 @@ test("large numbers cut neither the name nor the instant off the first line", ()
   expect(lines.slice(0, 2).join(" ")).toBe(first);
 });
 
-test("what was not read comes right after the first line", () => {
+test("the page and the terminal say the same of the verdict", () => {
+  for (const report of [
+    sampleReport({ credentials: 240 }),
+    sampleReport({ credentials: 60, incomplete: true }),
+    { ...sampleReport({ credentials: 40, policy: { maxAgeDays: 3650 } }), policySource: "policy.yaml" },
+  ]) {
+    const html = verdictSection(report)
+      .html.replaceAll(/<[^>]*>/g, "")
+      .replaceAll(/\s+/g, " ");
+    const lines = terminalSummary(report, { color: false }).split("\n\n")[0]!.replaceAll(/\s+/g, " ");
+    expect(lines).toContain("within policy");
+    for (const said of [
+      standing(report),
+      completeness(report),
+      `Policy in force: ${policyInForce(report)}`,
+    ]) {
+      expect(html).toContain(said);
+      expect(lines).toContain(said);
+    }
+    const all = mustAct(report);
+    expect(lines.includes("Who must act: ")).toBe(all.length > 0);
+    expect(html.includes(`Who must act: ${actors(all)}`)).toBe(all.length > 0);
+  }
+});
+
+test.each([
+  [{ OVERDUE: 0, UNKNOWN: 0 }, "100% within policy: 1,000 of 1,000 credentials."],
+  [{ OVERDUE: 1, UNKNOWN: 0 }, "99% within policy: 999 of 1,000 credentials; 1 overdue."],
+  [{ OVERDUE: 0, UNKNOWN: 1 }, "99% within policy: 999 of 1,000 credentials; 1 of unknown age."],
+  [{ OVERDUE: 1000, UNKNOWN: 0 }, "0% within policy: 0 of 1,000 credentials; 1,000 overdue."],
+])("the share within policy is never rounded up: %j", (bad, expected) => {
+  const report = sampleReport({ credentials: 10 });
+  const byStatus = { ...report.summary.byStatus, DUE_SOON: 0, ...bad };
+  expect(standing({ ...report, summary: { ...report.summary, credentials: 1000, byStatus } })).toBe(expected);
+});
+
+test("what was not read comes right after the verdict", () => {
   const report = buildReport({
     tenancy: { ocid: "t", name: "t" },
     asOf,
@@ -117,8 +159,11 @@ test("what was not read comes right after the first line", () => {
       discoveryGaps: [{ compartment: "finance", ocid: null, reason: "403" }],
     },
   });
-  expect(terminalSummary(report, { color: false }).split("\n").slice(0, 4)).toEqual([
+  expect(terminalSummary(report, { color: false }).split("\n").slice(0, 7)).toEqual([
     "INCOMPLETE: 0 credentials, 0 OVERDUE, 0 UNKNOWN, 0 DUE_SOON in t as of 2026-11-21T00:00:00Z",
+    "No credential was read.",
+    "Incomplete: credentials can be missing. What was read: 0 credentials of 0 users.",
+    "Policy in force: Rotate within 90 days, due soon from 75.",
     "",
     "What was not read:",
     "  compartment finance: 403",

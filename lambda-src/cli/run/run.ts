@@ -1,3 +1,4 @@
+import { version } from "../../../package.json";
 import { buildReport } from "../../audit/build-report";
 import { leftOut } from "../../audit/coverage/left-out";
 import type { Report } from "../../audit/report";
@@ -28,7 +29,7 @@ export async function execute(options: RunOptions): Promise<ExitCode> {
   const started = Date.now();
   const stop = new StopSignal();
   try {
-    const policy = effectivePolicy(options);
+    const { policy, policySource } = effectivePolicy(options);
     const previous = options.previous === undefined ? undefined : readReport(options.previous);
     const formats = reportFormats.filter(({ name }) => options.format?.includes(name) ?? true);
     const connection = await connect(options);
@@ -54,7 +55,15 @@ export async function execute(options: RunOptions): Promise<ExitCode> {
         { signal: stop.signal, domainTimeoutMs: options.domainTimeout * 1000, onProgress },
       ),
     );
-    const report = buildReport({ tenancy, asOf: options.asOf ?? started, policy, reading, previous });
+    const report = buildReport({
+      tenancy,
+      asOf: options.asOf ?? started,
+      policy,
+      policySource,
+      toolVersion: version,
+      reading,
+      previous,
+    });
     // Told before the files are written: a disk that is full must not cost the verdict.
     tell(report, options);
     const files = await writeReport({ report, reading }, formats, folder);

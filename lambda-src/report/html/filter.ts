@@ -1,12 +1,18 @@
 import { type CredentialType, credentialTypes } from "../../audit/credential-type";
 import { flags, type Flag, statuses, type Status } from "../../audit/judgement";
 
-export const sortKeys = ["status", "type", "user", "domain", "credential", "created", "due"] as const;
+/** In the order of the table's columns. */
+export const sortKeys = ["status", "user", "type", "credential", "domain", "created", "due"] as const;
 export type SortKey = (typeof sortKeys)[number];
+
+/** What the text of a search is looked for in. `anywhere` finds ids only by a part that is long enough to mean one. */
+export const searchFields = ["anywhere", "user", "email", "credential", "domain"] as const;
+export type SearchField = (typeof searchFields)[number];
 
 /** What the findings table shows. It stands in the address, after `#`, so that a link to the page is a link to it. */
 export interface Filter {
   readonly text: string;
+  readonly within: SearchField;
   /** Name, or URL where that is what tells it apart. */
   readonly domain: string;
   readonly type: CredentialType | undefined;
@@ -24,6 +30,7 @@ export interface Filter {
 
 export const everything: Filter = {
   text: "",
+  within: "anywhere",
   domain: "",
   type: undefined,
   statuses: [],
@@ -42,6 +49,7 @@ export function parseFilter(hash: string): Filter {
   const due = /^(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})$/.exec(given.get("due") ?? "");
   return {
     text: given.get("q") ?? "",
+    within: searchFields.find((field) => field === given.get("in")) ?? everything.within,
     domain: given.get("domain") ?? "",
     type: credentialTypes.find((type) => type === given.get("type")),
     statuses: statuses.filter((status) => given.get("status")?.split(",").includes(status)),
@@ -62,6 +70,7 @@ export function formatFilter(filter: Partial<Filter>): string {
     if (value) parameters.set(name, value);
   };
   set("q", full.text);
+  if (full.within !== everything.within) set("in", full.within);
   set("domain", full.domain);
   set("type", full.type);
   set("status", full.statuses.join(","));

@@ -4,7 +4,7 @@ import { statuses } from "../../audit/judgement";
 import { clientBundle } from "./client-bundle";
 import { foreign, Markup, markup } from "./markup";
 import { sha256Base64 } from "./page-policy";
-import { counted, grouped, statusWords } from "./wording";
+import { counted, grouped, statusWords } from "../wording";
 
 /** A report older than this says little of today. */
 const staleDays = 7;

@@ -4,6 +4,9 @@ import { isFullyRead, typeAcrossDomains } from "../../audit/coverage/coverage";
 import { type CredentialType, credentialTypes } from "../../audit/credential-type";
 import { flags, type Status, statuses } from "../../audit/judgement";
 import type { DomainSummary, Report, ReportedCredential, Tally } from "../../audit/report";
+import { mustAct } from "../../audit/must-act";
+import { outcomeOf } from "../../audit/verdict";
+import { actors, completeness, policyInForce, standing } from "../verdict-text";
 import { fit, wrap } from "./printable";
 import { type Column, type Row, tableLines } from "./table";
 
@@ -12,23 +15,29 @@ const domainsShown = 40;
 const credentialsShown = 20;
 const reasonsShown = 20;
 
-/** The outcome of an audit in one line, however long: its first word says whether the audit is complete. */
-export function outcomeLine({ coverage, summary, tenancy, asOf }: Report): string {
+/**
+ * The outcome of an audit in one line, however long: it begins with `PASS, COMPLETE`, `FAIL, COMPLETE` or `INCOMPLETE`.
+ */
+export function outcomeLine(report: Report): string {
+  const { summary, tenancy, asOf } = report;
   const { byStatus } = summary;
   const counts = [
-    `${summary.credentials} credentials`,
+    `${summary.credentials} ${summary.credentials === 1 ? "credential" : "credentials"}`,
     ...(["OVERDUE", "UNKNOWN", "DUE_SOON"] as const).map((status) => `${byStatus[status]} ${status}`),
   ].join(", ");
   const name = fit(tenancy.name ?? tenancy.ocid, 30);
-  const outcome = coverage.complete ? "COMPLETE" : "INCOMPLETE";
-  return `${outcome}: ${counts} in ${name} as of ${asOf.slice(0, 19)}Z`;
+  const outcome = outcomeOf(report);
+  return `${outcome === "INCOMPLETE" ? outcome : `${outcome}, COMPLETE`}: ${counts} in ${name} as of ${asOf.slice(0, 19)}Z`;
 }
 
 /** What a person wants to see of a report first, in lines of at most 100 columns that end in line feeds. */
 export function terminalSummary(report: Report, options: { color: boolean }): string {
   const colors = pc.createColors(options.color);
   const sections = [
-    wrap(outcomeLine(report), pageWidth).map((line) => paintOutcome(line, report, colors)),
+    [
+      ...wrap(outcomeLine(report), pageWidth).map((line) => paintOutcome(line, report, colors)),
+      ...verdictLines(report),
+    ],
     leftOutSection(report),
     incompleteSection(report),
     domainsSection(report, colors),
@@ -45,12 +54,22 @@ export function terminalSummary(report: Report, options: { color: boolean }): st
     .join("\n\n")}\n`;
 }
 
+/** What the page says under its verdict, in the same words. */
+function verdictLines(report: Report): string[] {
+  const all = mustAct(report);
+  return [
+    standing(report),
+    ...(all.length === 0 ? [] : [`Who must act: ${actors(all)}.`]),
+    completeness(report),
+    `Policy in force: ${policyInForce(report)}`,
+  ].flatMap((line) => wrap(line, pageWidth, "", "  "));
+}
+
 type Colors = ReturnType<typeof pc.createColors>;
 
-function paintOutcome(line: string, { coverage, summary }: Report, colors: Colors): string {
-  if (!coverage.complete) return colors.bold(colors.magenta(line));
-  const serious = summary.byStatus.OVERDUE + summary.byStatus.UNKNOWN;
-  return colors.bold(serious > 0 ? colors.red(line) : colors.green(line));
+function paintOutcome(line: string, report: Report, colors: Colors): string {
+  const paint = { PASS: colors.green, FAIL: colors.red, INCOMPLETE: colors.magenta }[outcomeOf(report)];
+  return colors.bold(paint(line));
 }
 
 /** Types that no domain was asked about. */

@@ -5,7 +5,7 @@ import { statuses } from "../../../audit/judgement";
 import type { Thresholds } from "../../../audit/rotation-policy";
 import { formatFilter } from "../filter";
 import { at, type Payload } from "../payload";
-import { counted, grouped, typeName } from "../wording";
+import { counted, grouped, typeName } from "../../wording";
 import { byId, element } from "./dom";
 import type { Findings } from "./findings";
 

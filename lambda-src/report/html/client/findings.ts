@@ -1,12 +1,20 @@
 import { credentialTypes } from "../../../audit/credential-type";
 import { millisecondsPerDay } from "../../../audit/instant";
 import { flags, statuses } from "../../../audit/judgement";
-import type { Filter, SortKey } from "../filter";
+import type { Filter, SearchField, SortKey } from "../filter";
 import { at, type Payload } from "../payload";
+
+type Column = Exclude<SearchField, "anywhere">;
+/** The text of each credential in each column, in small letters. */
+type Searchable = Readonly<Record<Column, readonly string[]>>;
+const searched = ["user", "email", "credential", "domain"] as const satisfies readonly Column[];
+
+/** Fewer letters than these are in some OCID by chance. */
+const lettersOfAnId = 6;
 
 /** Finds and sorts credentials by position, without making an object of each. */
 export class Findings {
-  private readonly haystacks: string[];
+  private readonly texts: { readonly names: Searchable; readonly ids: Searchable };
   private readonly dues: readonly (number | null)[];
   private readonly userNames: readonly string[];
 
@@ -18,22 +26,28 @@ export class Findings {
         ? null
         : created + thresholds[at(credentialTypes, at(columns.type, index))].maxAgeDays * millisecondsPerDay,
     );
-    const ownerTexts = owners.map(([userName, userOcid, userId, email]) =>
-      [userName, userOcid, userId, email]
-        .filter((text) => text !== null)
-        .join("\n")
-        .toLowerCase(),
-    );
-    const placeTexts = places.map((place) => place.join("\n").toLowerCase());
-    this.haystacks = columns.id.map((id, index) =>
-      [
-        id.toLowerCase(),
-        String(columns.scimId[index] || "").toLowerCase(),
-        (columns.label[index] ?? "").toLowerCase(),
-        at(ownerTexts, at(columns.owner, index)),
-        at(placeTexts, at(columns.place, index)),
-      ].join("\n"),
-    );
+    const folded = (texts: readonly (string | null | 0 | undefined)[]): string =>
+      texts.filter(Boolean).join("\n").toLowerCase();
+    const of = (position: readonly number[], texts: readonly string[]): string[] =>
+      position.map((index) => at(texts, index));
+    const users = owners.map(([userName]) => folded([userName]));
+    const emails = owners.map(([, , , email]) => folded([email]));
+    const userIds = owners.map(([, userOcid, userId]) => folded([userOcid, userId]));
+    const domains = places.map(([domain, , compartment]) => folded([domain, compartment]));
+    const domainUrls = places.map(([, url]) => folded([url]));
+    const names = {
+      user: of(columns.owner, users),
+      email: of(columns.owner, emails),
+      credential: columns.label.map((label) => folded([label])),
+      domain: of(columns.place, domains),
+    };
+    const ids = {
+      user: of(columns.owner, userIds),
+      email: of(columns.owner, emails),
+      credential: columns.id.map((id, index) => folded([id, columns.scimId[index]])),
+      domain: of(columns.place, domainUrls),
+    };
+    this.texts = { names, ids };
   }
 
   get total(): number {
@@ -67,10 +81,21 @@ export class Findings {
         const due = at(this.dues, index);
         if (due === null || due < from || due >= to) continue;
       }
-      const haystack = at(this.haystacks, index);
-      if (words.every((word) => haystack.includes(word))) found.push(index);
+      if (words.every((word) => this.has(index, word, filter.within))) found.push(index);
     }
     return this.sort(found, filter.sort, filter.descending);
+  }
+
+  /** Whether a credential has a word in a column; an id is meant only where its column, or enough of it, is named. */
+  private has(index: number, word: string, within: SearchField): boolean {
+    const { names, ids } = this.texts;
+    if (within !== "anywhere")
+      return at(names[within], index).includes(word) || at(ids[within], index).includes(word);
+    return searched.some(
+      (column) =>
+        at(names[column], index).includes(word) ||
+        (word.length >= lettersOfAnId && at(ids[column], index).includes(word)),
+    );
   }
 
   /** Positions of everything that one user of a domain has. */

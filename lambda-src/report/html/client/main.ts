@@ -1,6 +1,6 @@
 import { credentialTypes } from "../../../audit/credential-type";
 import { flags, statuses } from "../../../audit/judgement";
-import { everything, type Filter, formatFilter, parseFilter, sortKeys } from "../filter";
+import { everything, type Filter, formatFilter, parseFilter, searchFields, sortKeys } from "../filter";
 import type { Payload } from "../payload";
 import { drawCharts } from "./charts";
 import { csvOf } from "./csv-export";
@@ -18,6 +18,8 @@ const findings = new Findings(payload);
 const form = byId("filter", HTMLFormElement);
 const fields = {
   q: byId("q", HTMLInputElement),
+  within: byId("in", HTMLSelectElement),
+  order: byId("order", HTMLSelectElement),
   domain: byId("domain", HTMLSelectElement),
   type: byId("type", HTMLSelectElement),
   flag: byId("flag", HTMLSelectElement),
@@ -56,8 +58,12 @@ function navigate(changes: Partial<Filter>, replace = false): void {
 
 function apply(): void {
   const before = filter;
+  // A link to a part of the page is no filter: what the table shows stays.
+  if (before !== everything && /^#[a-z-]+$/.test(location.hash)) return;
   filter = parseFilter(location.hash);
   fields.q.value = filter.text;
+  fields.within.value = filter.within;
+  fields.order.value = `${filter.descending ? "-" : ""}${filter.sort}`;
   fields.domain.value = filter.domain;
   fields.type.value = filter.type ?? "";
   fields.flag.value = filter.flag ?? "";
@@ -81,6 +87,9 @@ form.addEventListener("input", (event) => {
   navigate(
     {
       text: fields.q.value,
+      within: searchFields.find((field) => field === fields.within.value) ?? everything.within,
+      sort: sortKeys.find((key) => key === fields.order.value.replace(/^-/, "")) ?? everything.sort,
+      descending: fields.order.value.startsWith("-"),
       domain: fields.domain.value,
       type: credentialTypes.find((type) => type === fields.type.value),
       flag: flags.find((flag) => flag === fields.flag.value),

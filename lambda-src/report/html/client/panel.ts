@@ -3,7 +3,7 @@ import { commandLine } from "../../../audit/runbook/command-line";
 import { type Runbook, runbookFor, shareQuota, type Step } from "../../../audit/runbook/runbook";
 import { visibleText } from "../../visible-text";
 import { at, credentialAt, holderAt, type Payload } from "../payload";
-import { counted, typeName } from "../wording";
+import { counted, flagWords, typeName } from "../../wording";
 import { byId, copy, element, foreign } from "./dom";
 import type { Findings } from "./findings";
 import { nameOfUser, statusBadge } from "./table";
@@ -94,7 +94,17 @@ function entry(
       element("code", {}, foreign(credential.label ?? credential.id)),
       ` ${age}${due}`,
     ),
-    ...(credential.flags.length > 0 ? [element("p", { class: "hint" }, credential.flags.join(", "))] : []),
+    ...(credential.flags.length > 0
+      ? [
+          element(
+            "ul",
+            { class: "flags hint" },
+            ...credential.flags.map((flag) =>
+              element("li", {}, element("strong", {}, flagWords[flag].name), `: ${flagWords[flag].meaning}`),
+            ),
+          ),
+        ]
+      : []),
     element("p", { class: "hint" }, element("code", {}, foreign(credential.id))),
     ...runbook(runbookFor(credential, others)),
   );

@@ -1,7 +1,7 @@
 import type { ReportedCredential } from "../../../audit/report";
 import { type Filter, type SortKey } from "../filter";
 import { at, credentialAt, type Payload } from "../payload";
-import { counted, grouped, statusWords, typeName } from "../wording";
+import { columnTitles, counted, flagWords, grouped, statusWords, typeName } from "../../wording";
 import { visibleText } from "../../visible-text";
 import { byId, element, foreign } from "./dom";
 import type { Findings } from "./findings";
@@ -84,25 +84,23 @@ export class FindingsTable {
     const credential = credentialAt(this.payload, index);
     const user = element("button", { type: "button", class: "link" }, foreign(nameOfUser(credential)));
     user.addEventListener("click", () => this.open(index));
+    const id = element(
+      "code",
+      { title: visibleText(credential.id) },
+      foreign(short(credential.label ?? credential.id)),
+    );
+    // Said outright, since rows that the style sheet lays out as cards are no table to a screen reader otherwise.
     return element(
       "tr",
-      {},
-      element("td", {}, statusBadge(credential)),
-      element("th", { scope: "row" }, user),
-      element("td", {}, typeName(credential.type)),
-      element(
-        "td",
-        { class: "id" },
-        element(
-          "code",
-          { title: visibleText(credential.id) },
-          foreign(short(credential.label ?? credential.id)),
-        ),
-      ),
-      element("td", {}, foreign(credential.domain)),
-      element("td", { class: "date" }, ...age(credential)),
-      element("td", { class: "date" }, credential.rotationDue?.slice(0, 10) ?? ""),
-      element("td", { class: "flags" }, credential.flags.join(", ")),
+      { role: "row" },
+      cell("status", "status", statusBadge(credential)),
+      element("th", { scope: "row", role: "rowheader", class: "user" }, user),
+      cell("type", "type", typeName(credential.type)),
+      cell("credential", "id", id),
+      cell("domain", "domain", foreign(credential.domain)),
+      cell("created", "date created", ...age(credential)),
+      cell("due", "date due", credential.rotationDue?.slice(0, 10) ?? "not known"),
+      element("td", { role: "cell", class: "flags" }, ...flagMarks(credential)),
     );
   }
 
@@ -113,6 +111,18 @@ export class FindingsTable {
       else header.removeAttribute("aria-sort");
     }
   }
+}
+
+/** A cell, with its heading for where the headings are not shown. */
+function cell(column: keyof typeof columnTitles, kind: string, ...content: (Node | string)[]): HTMLElement {
+  return element("td", { role: "cell", class: kind, "data-label": columnTitles[column] }, ...content);
+}
+
+/** The flags of a credential by name; what each means shows when it is pointed at, and in the legend. */
+export function flagMarks({ flags }: ReportedCredential): HTMLElement[] {
+  return flags.map((flag) =>
+    element("span", { class: "flag", title: flagWords[flag].meaning }, flagWords[flag].name),
+  );
 }
 
 /** The position of the first credential of a user, by OCID or id. */

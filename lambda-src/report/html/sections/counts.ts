@@ -1,14 +1,14 @@
 import { isFullyRead, typeAcrossDomains, type TypeStatus } from "../../../audit/coverage/coverage";
-import { type CredentialType, credentialTypes } from "../../../audit/credential-type";
+import { type CredentialType, credentialTypeFacts, credentialTypes } from "../../../audit/credential-type";
 import { statuses } from "../../../audit/judgement";
 import type { Report, Tally } from "../../../audit/report";
 import { formatFilter, type Filter } from "../filter";
 import { foreign, type Markup, markup } from "../markup";
-import { coverageWords, grouped, statusMeaning, statusWords, typeName } from "../wording";
+import { coverageWords, grouped, statusMeaning, statusWords, typeName } from "../../wording";
 
 /** How many credentials are in each status; each a link to them. */
 export function statusSection({ summary, coverage }: Report): Markup {
-  return markup`<section aria-labelledby="status-title">
+  return markup`<section aria-labelledby="status-title" class="bare">
 <h2 id="status-title" class="hidden">Status</h2>
 <ul class="tiles">
 <li><a class="tile" href="#findings"><span class="count">${grouped(summary.credentials)}</span><span class="name">Credentials</span><span class="detail">${!coverage.complete && "at least: the audit is incomplete; "}of ${grouped(summary.holders)} holders${summary.deleted > 0 && `; ${grouped(summary.deleted)} deleted, not judged`}</span></a></li>
@@ -28,8 +28,8 @@ export function matrixSection({ summary, coverage }: Report): Markup {
   return markup`<section aria-labelledby="matrix-title">
 <h2 id="matrix-title">Domains and types</h2>
 <p class="hint">Overdue or unknown, of all. Each number is a link to its credentials.</p>
-<div class="scroll" tabindex="0" role="group" aria-label="Credentials by domain and type"><table class="matrix">
-<thead><tr><th scope="col">Domain</th>${credentialTypes.map((type) => markup`<th scope="col" class="number">${typeName(type)}</th>`)}</tr></thead>
+<div class="scroll" tabindex="0" role="group" aria-label="Credentials by domain and type"><table class="matrix stack">
+<thead><tr><th scope="col">Domain</th>${credentialTypes.map((type) => markup`<th scope="col" class="number">${typeName(type)}<span class="detail">${controlOf(type)}</span></th>`)}</tr></thead>
 <tbody>${summary.byDomain.map(
     ({ domain, domainUrl, byType }) =>
       markup`<tr><th scope="row">${foreign(domain)}</th>${credentialTypes.map((type) =>
@@ -41,10 +41,15 @@ export function matrixSection({ summary, coverage }: Report): Markup {
       )}</tr>`,
   )}${unseen.map(
     ({ name, types }) =>
-      markup`<tr><th scope="row">${foreign(name)}</th>${credentialTypes.map((type) => markup`<td class="number unread">${coverageWords[types[type].status]}</td>`)}</tr>`,
+      markup`<tr><th scope="row">${foreign(name)}</th>${credentialTypes.map((type) => markup`<td class="number unread" data-label="${typeName(type)}">${coverageWords[types[type].status]}</td>`)}</tr>`,
   )}</tbody>
 <tfoot><tr><th scope="row">All</th>${credentialTypes.map((type) => cell(summary.byType[type], { type }, across(type)))}</tr></tfoot>
 </table></div></section>`;
+}
+
+function controlOf(type: CredentialType): string {
+  const { cisControl } = credentialTypeFacts[type];
+  return cisControl === undefined ? "no CIS control" : `CIS ${cisControl}`;
 }
 
 /** What names a domain in a filter. */
@@ -52,7 +57,11 @@ function placeOf(name: string, url: string): string {
   return url === "" ? name : url;
 }
 
-function cell(tally: Tally, filter: Partial<Filter>, status: TypeStatus): Markup {
+function cell(
+  tally: Tally,
+  filter: Partial<Filter> & { readonly type: CredentialType },
+  status: TypeStatus,
+): Markup {
   const bad = tally.byStatus.OVERDUE + tally.byStatus.UNKNOWN;
   const fullyRead = isFullyRead(status);
   const kind =
@@ -71,7 +80,7 @@ function cell(tally: Tally, filter: Partial<Filter>, status: TypeStatus): Markup
       : status === "AUDITED"
         ? markup`<span class="none">0</span>`
         : markup`<span class="${fullyRead ? "none" : "unread"}">${coverageWords[status]}</span>`;
-  return markup`<td class="number ${kind}">${count}${tally.total > 0 && !fullyRead && markup`<span class="detail">${coverageWords[status].toLowerCase()}: there can be more</span>`}${tally.oldestDays !== null && markup`<span class="detail">oldest ${grouped(tally.oldestDays)} days</span>`}</td>`;
+  return markup`<td class="number ${kind}" data-label="${typeName(filter.type)}">${count}${tally.total > 0 && !fullyRead && markup`<span class="detail">${coverageWords[status].toLowerCase()}: there can be more</span>`}${tally.oldestDays !== null && markup`<span class="detail">oldest ${grouped(tally.oldestDays)} days</span>`}</td>`;
 }
 
 /** Who may create credentials, and who has some. */
@@ -81,16 +90,16 @@ export function usageSection({ summary, coverage }: Report): Markup {
   return markup`<section aria-labelledby="usage-title">
 <h2 id="usage-title">Who can, and who did</h2>
 <p class="hint">${grouped(summary.capableWithout)} of ${grouped(summary.users)} users may create a credential and have none${!everyType && " of the types that were read"}: a capability that could be switched off.</p>
-<div class="scroll" tabindex="0" role="group" aria-label="Capabilities and holders by type"><table>
+<div class="scroll" tabindex="0" role="group" aria-label="Capabilities and holders by type"><table class="stack">
 <thead><tr><th scope="col">Type</th><th scope="col" class="number">May create one</th><th scope="col" class="number">Have one</th><th scope="col" class="number">May, but have none</th></tr></thead>
 <tbody>${credentialTypes.map((type) => {
     const { capable, holders, capableWithout } = summary.usage[type];
     const status = statusOf(type);
-    const seen = (count: number): Markup =>
+    const seen = (count: number, label: string): Markup =>
       isLooked(status) || count > 0
-        ? markup`<td class="number">${grouped(count)}</td>`
-        : markup`<td class="number unread">${coverageWords[status]}</td>`;
-    return markup`<tr><th scope="row">${typeName(type)}</th><td class="number">${grouped(capable)}</td>${seen(holders)}${seen(capableWithout)}</tr>`;
+        ? markup`<td class="number" data-label="${label}">${grouped(count)}</td>`
+        : markup`<td class="number unread" data-label="${label}">${coverageWords[status]}</td>`;
+    return markup`<tr><th scope="row">${typeName(type)}</th><td class="number" data-label="May create one">${grouped(capable)}</td>${seen(holders, "Have one")}${seen(capableWithout, "May, but have none")}</tr>`;
   })}</tbody></table></div></section>`;
 }
 

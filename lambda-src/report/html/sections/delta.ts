@@ -1,7 +1,7 @@
 import { type Change, type ChangeKind, changeKinds, type Delta } from "../../../audit/change";
 import type { Report } from "../../../audit/report";
 import { foreign, type Markup, markup } from "../markup";
-import { changeWords, counted, grouped, typeName } from "../wording";
+import { changeWords, counted, grouped, typeName } from "../../wording";
 
 const changesShown = 50;
 
