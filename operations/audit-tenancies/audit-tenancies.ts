@@ -1,4 +1,3 @@
-// Audits every tenancy of the tenancy files from here, and adds the outcome to the summary of a GitHub job.
 import { appendFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Command } from "@commander-js/extra-typings";
@@ -13,18 +12,21 @@ const meanings = {
   3: "INCOMPLETE",
 };
 
-const main = async (): Promise<void> => {
-  const program = new Command("audit-tenancies")
-    .description("Audits every tenancy. Exits with the worst: 1 not audited, 3 incomplete, 2 findings, 0.")
-    .option("--out <folder>", "where the reports go", "credential-audit")
-    .parse();
+export const command = new Command("audit-tenancies")
+  .description(
+    "Audits every tenancy from here. Exits with the worst: 1 not audited, 3 incomplete, 2 findings, 0.",
+  )
+  .option("--out <folder>", "where the reports go", "credential-audit")
+  .action(auditAll);
+
+async function auditAll({ out }: { readonly out: string }): Promise<void> {
   const { tenancies, problems } = loadTenancies(tenanciesFolder());
   const errors = problems.filter(({ severity }) => severity === "error");
   for (const problem of errors) console.error(problemText(problem));
-  const command = resolve(__dirname, "../../dist/cli.js");
+  const audit = resolve(__dirname, "../../dist/cli.js");
   const audits = await auditTenancies(tenancies, {
-    command,
-    out: resolve(program.opts().out),
+    command: audit,
+    out: resolve(out),
     env: process.env,
   });
   for (const { name, exitCode, said } of audits) console.log(`${name}: ${meanings[exitCode]}\n${said}\n`);
@@ -41,9 +43,4 @@ const main = async (): Promise<void> => {
     );
   }
   process.exitCode = errors.length > 0 ? 1 : worstExitCode(audits);
-};
-
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+}

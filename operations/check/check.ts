@@ -1,12 +1,24 @@
-// Checks every tenancy file and the stack that it makes; exits 1 when any has an error.
 import { tmpdir } from "node:os";
+import { Command } from "@commander-js/extra-typings";
 import { App } from "cdktf";
 import { addTenancyStack } from "../../constructs/add-tenancy-stack";
 import { loadTenancies, problemText } from "../../tenancies/load-tenancies";
 import { tenanciesFolder } from "../../tenancies/read-tenancy";
 
-const folder = tenanciesFolder();
-try {
+export const command = new Command("check")
+  .description("Checks every tenancy file and the stack that it makes. Exits 1 when any has an error.")
+  .action(() => {
+    const folder = tenanciesFolder();
+    try {
+      process.exitCode = check(folder) > 0 ? 1 : 0;
+    } catch (error) {
+      const problem = error instanceof Error ? error.message : String(error);
+      throw new Error(`${folder}: the tenancy files cannot be read: ${problem}`, { cause: error });
+    }
+  });
+
+/** Prints the problems of a folder of tenancy files, and returns how many are errors. */
+function check(folder: string): number {
   const { tenancies, problems } = loadTenancies(folder);
   for (const problem of problems) console.error(problemText(problem));
   const app = new App({ outdir: tmpdir() });
@@ -18,10 +30,5 @@ try {
   console.log(
     `${folder}: ${good} ${good === 1 ? "tenancy" : "tenancies"} without an error, ${errors} ${errors === 1 ? "error" : "errors"}`,
   );
-  if (errors > 0) process.exitCode = 1;
-} catch (error) {
-  console.error(
-    `${folder}: the tenancy files cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-  );
-  process.exitCode = 1;
+  return errors;
 }

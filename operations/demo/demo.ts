@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { Command } from "@commander-js/extra-typings";
 import { type Flag, flags, statuses } from "../../lambda-src/audit/judgement";
 import { formatInstant } from "../../lambda-src/audit/instant";
 import { defaultOutputFolder } from "../../lambda-src/report/output-folder";
@@ -9,15 +10,21 @@ import { readReport } from "../../lambda-src/report/read-report";
 import { demoTenancy } from "../../simulator/samples/demo";
 import { startSimulator } from "../../simulator/simulator";
 
-const command = resolve("dist/cli.js");
+const audit = resolve("dist/cli.js");
 /** The demo shows the same ages whenever it runs, and its policy's exemption is always live. */
 const asOf = Date.UTC(2026, 10, 21);
 /** Only classic IAM tells of it (identity domains: `status` is `returned: never`), and the demo has identity domains. */
 const onlyInClassicIam: Flag = "inactive_credential";
 
+export const command = new Command("demo")
+  .description(
+    "Starts a simulated tenancy, audits it with credential-audit, and says where the report is. Calls nothing but this machine.",
+  )
+  .action(demo);
+
 /** Starts a simulated tenancy, audits it with the real command, and checks that everything there is to see was seen. */
 async function demo(): Promise<void> {
-  if (!existsSync(command)) throw new Error("dist/cli.js is missing: run npm ci, or npm run build, first");
+  if (!existsSync(audit)) throw new Error("dist/cli.js is missing: run npm ci, or npm run build, first");
   const simulator = await startSimulator({ tenancies: [demoTenancy({ asOf: new Date(asOf) })] });
   const clientFiles = mkdtempSync(join(tmpdir(), "credential-audit-demo-"));
   try {
@@ -52,7 +59,7 @@ function checkWhatWasSeen(folder: string, exitCode: number | null): void {
 
 function run(given: readonly string[], environment: Record<string, string>): Promise<number | null> {
   return new Promise((settle, reject) => {
-    const child = spawn(process.execPath, [command, ...given], {
+    const child = spawn(process.execPath, [audit, ...given], {
       stdio: "inherit",
       env: { ...process.env, ...environment },
     });
@@ -60,8 +67,3 @@ function run(given: readonly string[], environment: Record<string, string>): Pro
     child.once("exit", settle);
   });
 }
-
-demo().catch((error: unknown) => {
-  console.error(`demo: ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = 1;
-});

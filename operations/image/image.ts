@@ -1,4 +1,3 @@
-// Builds the function's image, scans, pushes and signs it for every region of the tenancy files, and names it in them.
 import { execFileSync } from "node:child_process";
 import { appendFile } from "node:fs/promises";
 import { resolve } from "node:path";
@@ -30,11 +29,11 @@ const registries = (): string[] => {
   return [...new Set(tenancies.map(({ settings }) => settings.image.split("/")[0] ?? ""))].sort();
 };
 
-const program = new Command("image").description(
+export const command = new Command("image").description(
   "The image of the audit function: one build, the same digest in every region.",
 );
 
-program
+command
   .command("login")
   .description("Logs in to the registry of every tenancy file with OCIR_USER and OCIR_TOKEN.")
   .action(() => {
@@ -50,7 +49,7 @@ program
     }
   });
 
-program
+command
   .command("publish")
   .description("Builds, scans, pushes and signs the image, then names it in every tenancy file.")
   .requiredOption("--tag <tag>", "tag of the image", imageTag)
@@ -79,7 +78,7 @@ program
     if (output) await appendFile(output, `digest=${digest}\n`);
   });
 
-program
+command
   .command("pin")
   .description(
     "Names an image that is in the registries already, such as the one before, in every tenancy file.",
@@ -87,8 +86,3 @@ program
   .requiredOption("--tag <tag>", "tag of the image", imageTag)
   .requiredOption("--digest <digest>", "digest of the image", sha256)
   .action(({ tag, digest }) => pinAll(tag, digest));
-
-program.parseAsync().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});

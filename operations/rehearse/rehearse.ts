@@ -8,20 +8,23 @@ import { rehearse } from "./rehearsal";
 /** Says "not run" to whoever calls, as automake's tests do: neither passed nor failed. */
 const skipped = 77;
 
-const main = async (): Promise<void> => {
-  const program = new Command("rehearse")
-    .description(
-      "Deploys a tenancy to a simulated Oracle Cloud with cdktf, Terraform and Oracle's provider, changes it, leaves it and deploys it again. Exits 77 where the provider cannot be had.",
-    )
-    .argument("<tenancy>", "name of the tenancy's file, without its extension")
-    .option(
-      "--invoke",
-      "deploy, let the schedule call the function, and show its answer, the notification and the evidence",
-      false,
-    )
-    .option("--keep", "keep the folder of the rehearsal, and say where it is", false)
-    .parse();
-  const [name] = program.processedArgs;
+export const command = new Command("rehearse")
+  .description(
+    "Deploys a tenancy to a simulated Oracle Cloud with cdktf, Terraform and Oracle's provider, changes it, leaves it and deploys it again. Exits 77 where the provider cannot be had.",
+  )
+  .argument("<tenancy>", "name of the tenancy's file, without its extension")
+  .option(
+    "--invoke",
+    "deploy, let the schedule call the function, and show its answer, the notification and the evidence",
+    false,
+  )
+  .option("--keep", "keep the folder of the rehearsal, and say where it is", false)
+  .action(rehearseByName);
+
+async function rehearseByName(
+  name: string,
+  { invoke, keep }: { readonly invoke: boolean; readonly keep: boolean },
+): Promise<void> {
   const folder = tenanciesFolder();
   const { tenancies, problems } = loadTenancies(folder);
   const tenancy = tenancies.find((entry) => entry.name === name);
@@ -42,8 +45,8 @@ const main = async (): Promise<void> => {
   await rehearse({
     tenancy,
     env: process.env,
-    keep: program.opts().keep,
-    invoke: program.opts().invoke,
+    keep,
+    invoke,
     onOutput: (text) => {
       console.log(text.replace(/^/gm, "    "));
     },
@@ -52,13 +55,8 @@ const main = async (): Promise<void> => {
     },
   });
   console.log(
-    program.opts().invoke
+    invoke
       ? `${name} can be deployed, and its schedule gets a complete audit with the deployed policies alone.`
       : `${name} can be deployed, changed, left and deployed again.`,
   );
-};
-
-main().catch((error: unknown) => {
-  console.error(`${pc.red("✘")} ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = 1;
-});
+}

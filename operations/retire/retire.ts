@@ -15,17 +15,16 @@ const confirm = async (stack: string): Promise<boolean> => {
   return answer.trim() === stack;
 };
 
-const main = async (): Promise<void> => {
-  const program = new Command("retire")
-    .description(
-      "Leaves a tenancy in order: the evidence bucket is kept and forgotten by Terraform, Cloud Guard stays on, everything else is destroyed.",
-    )
-    .argument("<tenancy>", "name of the tenancy's file, without its extension")
-    .option("--yes", "do not ask", false)
-    .parse();
-  const [stack] = program.processedArgs;
-  const { yes } = program.opts();
-  if (!yes && !process.stdin.isTTY) program.error("Nobody is there to be asked: give --yes.");
+export const command = new Command("retire")
+  .description(
+    "Leaves a tenancy in order: the evidence bucket is kept and forgotten by Terraform, Cloud Guard stays on, everything else is destroyed.",
+  )
+  .argument("<tenancy>", "name of the tenancy's file, without its extension")
+  .option("--yes", "do not ask", false)
+  .action(retireByName);
+
+async function retireByName(stack: string, { yes }: { readonly yes: boolean }): Promise<void> {
+  if (!yes && !process.stdin.isTTY) throw new Error("Nobody is there to be asked: give --yes.");
 
   const cdktf = new Cdktf(projectRoot, process.env);
   await cdktf.synth();
@@ -52,9 +51,4 @@ const main = async (): Promise<void> => {
     );
   await retire(terraform, plan);
   console.log(`${stack} is retired. Deploying it again makes new names where the old ones are still held.`);
-};
-
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+}

@@ -56,9 +56,11 @@ const addToJobSummary = async (markdown: string): Promise<void> => {
   if (file) await appendFile(file, `${markdown}\n`);
 };
 
-const program = new Command("rollout").description("Plans, applies and watches the stacks of all tenancies.");
+export const command = new Command("rollout").description(
+  "Plans, applies and watches the stacks of all tenancies.",
+);
 
-program
+command
   .command("plan")
   .description("Plans every tenancy. Exits 1 when one could not be planned or is blocked.")
   .option("--tenancy <name...>", "plan these alone, and keep the plans of the others", [])
@@ -83,7 +85,7 @@ program
     process.exitCode = bad || record.tenancies.length === 0 ? 1 : 0;
   });
 
-program
+command
   .command("apply")
   .description(
     "Applies the plans that were made, wave by wave. Run it again to resume. Exits 1 unless all that was asked for is done.",
@@ -128,7 +130,7 @@ program
     process.exitCode = undone.length > 0 || applied.length === 0 ? 1 : 0;
   });
 
-program
+command
   .command("drift")
   .description(
     "Compares every tenancy with its file. Exits 0 without drift, 2 with, 1 when one could not be compared.",
@@ -187,8 +189,3 @@ const driftLines = (found: TenancyDrift): string[] => {
       ];
   }
 };
-
-program.parseAsync().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});

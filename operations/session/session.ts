@@ -1,4 +1,3 @@
-// Exchanges the token of a GitHub job for short-lived sessions, one for each profile that tenancy files name.
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { Command } from "@commander-js/extra-typings";
@@ -11,15 +10,21 @@ import { exchangeSchema, exchangeToken } from "./token-exchange";
 
 const exchangesSchema = z.record(z.string(), exchangeSchema);
 
-const main = async (): Promise<void> => {
-  const program = new Command("session")
-    .description(
-      "Writes a short-lived session for every profile of tenancy files with terraform.auth SecurityToken. OCI_TOKEN_EXCHANGE holds {<profile>: {domainUrl, clientId, clientSecret}}.",
-    )
-    .option("--directory <path>", "where the configuration of Oracle's CLI goes", join(homedir(), ".oci"))
-    .option("--audience <name>", "audience of the GitHub token, as the trust expects it", "oci")
-    .parse();
-  const { directory, audience } = program.opts();
+export const command = new Command("session")
+  .description(
+    "Exchanges the token of a GitHub job for a short-lived session of every profile of tenancy files with terraform.auth SecurityToken. OCI_TOKEN_EXCHANGE holds {<profile>: {domainUrl, clientId, clientSecret}}.",
+  )
+  .option("--directory <path>", "where the configuration of Oracle's CLI goes", join(homedir(), ".oci"))
+  .option("--audience <name>", "audience of the GitHub token, as the trust expects it", "oci")
+  .action(openSessions);
+
+async function openSessions({
+  directory,
+  audience,
+}: {
+  readonly directory: string;
+  readonly audience: string;
+}): Promise<void> {
   const given = exchangesSchema.safeParse(parsed(process.env["OCI_TOKEN_EXCHANGE"] ?? "{}"));
   // A message of the schema could name what was found, which is a secret here.
   if (!given.success)
@@ -43,7 +48,7 @@ const main = async (): Promise<void> => {
   }
   const file = await writeSessions(resolve(directory), sessions);
   console.log(`${file}: ${sessions.map(({ profile }) => profile).join(", ")}`);
-};
+}
 
 /** `undefined` for what is no JSON: the parser's message quotes what it read, which is a secret here. */
 function parsed(json: string): unknown {
@@ -53,8 +58,3 @@ function parsed(json: string): unknown {
     return undefined;
   }
 }
-
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});

@@ -1,4 +1,3 @@
-// On-boarding: npm run tenancy -- add | check NAME.
 import { existsSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -28,9 +27,11 @@ const person = () => {
   return { ask: prompt && ((question: string) => prompt.question(question)), close: () => prompt?.close() };
 };
 
-const program = new Command("tenancy").description("Adds a tenancy, and checks what its deployment needs.");
+export const command = new Command("tenancy").description(
+  "Adds a tenancy, and checks what its deployment needs.",
+);
 
-program
+command
   .command("add")
   .description("Looks up what the tenancy has, and writes its file. Changes nothing in the tenancy.")
   .argument("<name>", "name of the file and the stack")
@@ -89,7 +90,7 @@ program
     }
   });
 
-program
+command
   .command("check")
   .description(
     "Prints the statements that the deploying user needs, and tries the reads. Exits 1 when one is refused.",
@@ -134,8 +135,3 @@ const imageReading = async (
     return { read: false, problem: error instanceof Error ? error.message : String(error) };
   }
 };
-
-program.parseAsync().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});

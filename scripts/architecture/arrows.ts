@@ -73,8 +73,11 @@ function nestedIn(path: string): RoomPath[] {
 }
 
 /** Matches the files of a room, without those of rooms inside it. */
-function filesOf(path: RoomPath): string {
-  if (path.endsWith(".ts")) return `^${path.replace(".", "\\.")}$`;
-  const nested = nestedIn(path).map((inner) => inner.slice(path.length + 1));
-  return `^${path}/${nested.length === 0 ? "" : `(?!(?:${nested.join("|")})/)`}`;
+function filesOf(path: string): string {
+  const nested = nestedIn(path).map((inner) => pattern(inner.slice(path.length + 1)));
+  return `^${pattern(path)}${nested.length === 0 ? "" : `(?!${nested.join("|")})`}`;
+}
+
+function pattern(path: string): string {
+  return path.endsWith(".ts") ? `${path.replace(".", "\\.")}$` : `${path}/`;
 }

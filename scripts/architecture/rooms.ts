@@ -17,6 +17,7 @@ export type RoomPath =
   | "main.ts"
   | "tenancies"
   | "constructs"
+  | "operations/operations.ts"
   | "operations"
   | "operations/demo"
   | "operations/deployer"
@@ -62,6 +63,10 @@ export const rooms: Readonly<Record<RoomPath, Room>> = {
     uses: ["tenancies", "lambda-src/contract", "lambda-src/oci", "lambda-src/publish"],
     because:
       "the steps that `terraform apply` runs (`*-step.ts`) call Oracle as the audit does, and one tells Monitoring in the audit's own metric",
+  },
+  "operations/operations.ts": {
+    purpose: "entry: `npm run operations`",
+    uses: ["operations", "operations/demo", "operations/rehearse"],
   },
   operations: {
     purpose: "what a platform team runs beside cdktf, one folder a command",

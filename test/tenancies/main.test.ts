@@ -14,8 +14,8 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-function run(script: string) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", script], {
+function run(...script: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", ...script], {
     cwd: root,
     encoding: "utf8",
     env: { ...process.env, TENANCIES_DIR: folder, CDKTF_OUTDIR: join(folder, "out") },
@@ -34,16 +34,16 @@ it("one broken tenancy stops neither the synthesis nor the others", () => {
 
 it("check exits 1 for a broken tenancy, and 0 for none", () => {
   copyFileSync(join(data, "minimal.yaml"), join(folder, "good.yaml"));
-  expect(run("operations/check/check.ts")).toMatchObject({ status: 0, stderr: "" });
+  expect(run("operations/operations.ts", "check")).toMatchObject({ status: 0, stderr: "" });
   writeFileSync(join(folder, "broken.yaml"), "tenancy: [\n");
-  const { status, stdout } = run("operations/check/check.ts");
+  const { status, stdout } = run("operations/operations.ts", "check");
   expect(status).toBe(1);
   expect(stdout).toContain("1 tenancy without an error, 1 error");
 });
 
 it("check says so when the folder is not there", () => {
   rmSync(folder, { recursive: true });
-  const { status, stderr } = run("operations/check/check.ts");
+  const { status, stderr } = run("operations/operations.ts", "check");
   expect(status).toBe(1);
   expect(stderr).toContain("the tenancy files cannot be read");
   folder = mkdtempSync(join(tmpdir(), "main-"));

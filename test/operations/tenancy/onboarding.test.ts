@@ -129,11 +129,15 @@ describe("as a command", () => {
 
   const tenancyCommand = (...args: string[]) =>
     new Promise<{ exitCode: number | null; said: string }>((done) => {
-      const child = spawn(process.execPath, ["--import", "tsx", "operations/tenancy/tenancy.ts", ...args], {
-        cwd: resolve(__dirname, "../../.."),
-        env: { ...process.env, ...tenancy.simulator.environment(), TENANCIES_DIR: folder },
-        stdio: ["ignore", "pipe", "pipe"],
-      });
+      const child = spawn(
+        process.execPath,
+        ["--import", "tsx", "operations/operations.ts", "tenancy", ...args],
+        {
+          cwd: resolve(__dirname, "../../.."),
+          env: { ...process.env, ...tenancy.simulator.environment(), TENANCIES_DIR: folder },
+          stdio: ["ignore", "pipe", "pipe"],
+        },
+      );
       let said = "";
       for (const stream of [child.stdout, child.stderr])
         stream.on("data", (chunk: Buffer) => (said += chunk.toString()));
