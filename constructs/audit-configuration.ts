@@ -1,6 +1,6 @@
-import type { AuditConfiguration } from "../lambda-src/contract/audit-configuration";
+import { type AuditConfiguration, configurationVersion } from "../lambda-src/contract/audit-configuration";
 import { metricNamespace } from "../lambda-src/contract/metrics";
-import { regionsOf } from "../tenancies/regions";
+import { notificationDefaults } from "../lambda-src/contract/settings";
 import type { TenancyFile } from "../tenancies/tenancy-schema";
 import type { EvidenceStore } from "./evidence-store";
 import type { Notifications } from "./notifications";
@@ -15,20 +15,19 @@ export function auditConfiguration(
     readonly notifications: Notifications;
   },
 ): AuditConfiguration {
-  const { region, homeRegion } = regionsOf(file);
   const { compartmentId, evidence, notifications } = made;
+  const { region } = file;
   return {
-    schemaVersion: 1,
+    schemaVersion: configurationVersion,
     tenancy: { ocid: file.tenancy, name },
-    homeRegion,
-    policy: file.rotation ?? {},
+    rotation: file.rotation ?? {},
     domainTimeoutSeconds: file.domainTimeoutSeconds,
     evidence: { namespace: evidence.namespace, bucket: evidence.bucket, region },
-    notification: {
+    notifications: {
       topicId: notifications.topicId,
       region,
-      when: file.notifications.when ?? "on-findings",
-      format: file.notifications.format ?? "text",
+      when: file.notifications.when ?? notificationDefaults.when,
+      format: file.notifications.format ?? notificationDefaults.format,
     },
     metrics: { namespace: metricNamespace, compartmentId, region },
     ownerEmails: file.ownerEmails && { ...file.ownerEmails, compartmentId, region },

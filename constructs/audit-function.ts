@@ -4,13 +4,16 @@ import { LoggingLog } from "@cdktf-providers/oracle-oci/logging-log";
 import { LoggingLogGroup } from "@cdktf-providers/oracle-oci/logging-log-group";
 import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
-import { pinnedImage } from "../tenancies/image";
+import type { z } from "zod";
+import { type FunctionSettings, functionSettings, logging } from "../tenancies/settings/function";
+import { image, pinnedImage } from "../tenancies/settings/image";
 import { checkOcid } from "./check-ocid";
+import { checkSettings } from "./check-settings";
 import { rejectProblems } from "./invalid-props-error";
 import type { Grant } from "./policies/grant";
 
-/** Props of an AuditFunction. */
-export interface AuditFunctionProps {
+/** Props of an AuditFunction: `function` of a tenancy file, and where it goes. */
+export interface AuditFunctionProps extends Readonly<FunctionSettings> {
   /** Compartment of the application, its log group and its log. */
   readonly compartmentId: string;
   /** Display name of the application. */
@@ -23,30 +26,15 @@ export interface AuditFunctionProps {
   readonly environment: Readonly<Record<string, string>>;
   /** Topic that is told when a scheduled call fails. */
   readonly failureTopicId: string;
-  /** OCIDs of network security groups of the function. @default none */
-  readonly networkSecurityGroups?: readonly string[];
-  /** Memory in MB. @default 512 */
-  readonly memoryMb?: number;
-  /** Time limit of a direct call, in seconds, up to 300. @default 300 */
-  readonly timeoutSeconds?: number;
-  /** Time limit of a scheduled call, in seconds, up to 3600. @default 3600 */
-  readonly detachedTimeoutSeconds?: number;
-  /** Processor: GENERIC_X86, GENERIC_ARM or GENERIC_X86_ARM. @default GENERIC_X86 */
-  readonly shape?: string;
   /** The invoke log. @default a log group of its own, and 180 days */
-  readonly logging?: {
-    /** OCID of an existing log group. @default one is created */
-    readonly logGroup?: string;
-    /** How long lines are kept, in days: 30 to 180 in steps of 30. @default 180 */
-    readonly retentionDays?: number;
-  };
+  readonly logging?: Readonly<z.infer<typeof logging>>;
   /** Provider of the function's region. @default the stack's default provider */
   readonly provider?: TerraformProvider;
 }
 
 /** Largest configuration of a function, in bytes (Oracle, "Passing Custom Configuration Parameters to Functions"). */
 const environmentLimit = 4096;
-const memorySizes = [128, 256, 512, 1024, 2048, 3072];
+const settings = functionSettings.extend({ image, logging: logging.optional() });
 
 /** The audit as an Oracle Function, with its invoke log and a destination for failed calls. */
 export class AuditFunction extends Construct {
@@ -61,11 +49,7 @@ export class AuditFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: AuditFunctionProps) {
     super(scope, id);
-    const memory = props.memoryMb ?? 512;
-    const timeout = props.timeoutSeconds ?? 300;
-    const detached = props.detachedTimeoutSeconds ?? 3600;
-    const retention = props.logging?.retentionDays ?? 180;
-    const image = pinnedImage(props.image);
+    const pinned = pinnedImage(props.image);
     const size = Object.entries(props.environment).reduce(
       (sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value),
       0,
@@ -74,24 +58,12 @@ export class AuditFunction extends Construct {
       checkOcid("compartmentId", props.compartmentId, "compartment", "tenancy"),
       checkOcid("subnetId", props.subnetId, "subnet"),
       checkOcid("failureTopicId", props.failureTopicId, "onstopic"),
-      checkOcid("logging.logGroup", props.logging?.logGroup, "loggroup"),
-      ...(props.networkSecurityGroups ?? []).map((value, index) =>
-        checkOcid(`networkSecurityGroups[${index}]`, value, "networksecuritygroup"),
-      ),
-      image
-        ? undefined
-        : `"image" must be in OCIR and pinned by digest, <repository>:<tag>@sha256:<64 hex digits>; got: ${props.image}`,
-      memorySizes.includes(memory)
-        ? undefined
-        : `"memoryMb" must be one of ${memorySizes.join(", ")}; got: ${memory}`,
-      range("timeoutSeconds", timeout, 5, 300),
-      range("detachedTimeoutSeconds", detached, 5, 3600),
-      retention % 30 === 0 ? range("logging.retentionDays", retention, 30, 180) : stepOf30(retention),
+      ...checkSettings(settings, props),
       size > environmentLimit
         ? `"environment" must fit ${environmentLimit} bytes; got: ${size}. Settings belong into the configuration secret`
         : undefined,
     ]);
-    if (!image) throw new TypeError("unreachable: rejectProblems has thrown");
+    if (!pinned) throw new TypeError("unreachable: rejectProblems has thrown");
     const { compartmentId, provider } = props;
 
     const application = new FunctionsApplication(this, "application", {
@@ -105,11 +77,11 @@ export class AuditFunction extends Construct {
     const audit = new FunctionsFunction(this, "Resource", {
       applicationId: application.id,
       displayName: "credential-audit",
-      image: image.image,
-      imageDigest: image.digest,
-      memoryInMbs: String(memory),
-      timeoutInSeconds: timeout,
-      detachedModeTimeoutInSeconds: detached,
+      image: pinned.image,
+      imageDigest: pinned.digest,
+      memoryInMbs: String(props.memoryMb ?? 512),
+      timeoutInSeconds: props.timeoutSeconds ?? 300,
+      detachedModeTimeoutInSeconds: props.detachedTimeoutSeconds ?? 3600,
       config: { ...props.environment },
       failureDestination: { kind: "NOTIFICATION", topicId: props.failureTopicId },
       provider,
@@ -127,7 +99,7 @@ export class AuditFunction extends Construct {
       logGroupId,
       logType: "SERVICE",
       isEnabled: true,
-      retentionDuration: retention,
+      retentionDuration: props.logging?.retentionDays ?? 180,
       configuration: {
         compartmentId,
         source: {
@@ -156,14 +128,4 @@ export class AuditFunction extends Construct {
       },
     ];
   }
-}
-
-function range(prop: string, value: number, min: number, max: number): string | undefined {
-  return Number.isInteger(value) && value >= min && value <= max
-    ? undefined
-    : `"${prop}" must be a whole number from ${min} to ${max}; got: ${value}`;
-}
-
-function stepOf30(value: number): string {
-  return `"logging.retentionDays" must be a multiple of 30; got: ${value}`;
 }

@@ -1,8 +1,10 @@
 import { ResourceSchedulerSchedule } from "@cdktf-providers/oracle-oci/resource-scheduler-schedule";
 import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
-import { cronProblem } from "../tenancies/cron";
+import { z } from "zod";
+import { defaultSchedule, schedule } from "../tenancies/settings/cron";
 import { checkOcid } from "./check-ocid";
+import { checkSettings } from "./check-settings";
 import { rejectProblems } from "./invalid-props-error";
 
 /** Props of an AuditSchedule. */
@@ -19,9 +21,6 @@ export interface AuditScheduleProps {
   readonly provider?: TerraformProvider;
 }
 
-/** When the audit runs, if nothing else is said: daily, off the full hour. */
-export const defaultCron = "17 3 * * *";
-
 /**
  * Calls the audit function on a schedule, detached. The policy that allows the call names the schedule, so the
  * schedule never depends on that policy.
@@ -32,20 +31,18 @@ export class AuditSchedule extends Construct {
 
   constructor(scope: Construct, id: string, props: AuditScheduleProps) {
     super(scope, id);
-    const cron = props.cron ?? defaultCron;
-    const problem = cronProblem(cron);
     rejectProblems(this, [
       checkOcid("compartmentId", props.compartmentId, "compartment", "tenancy"),
       checkOcid("functionId", props.functionId, "fnfunc"),
-      problem === undefined ? undefined : `"cron" ${problem}; got: ${cron}`,
+      ...checkSettings(z.object({ cron: schedule.optional() }), props),
     ]);
-    const schedule = new ResourceSchedulerSchedule(this, "Resource", {
+    const resource = new ResourceSchedulerSchedule(this, "Resource", {
       compartmentId: props.compartmentId,
       displayName: props.name,
       description: "Runs the credential audit.",
       action: "START_RESOURCE",
       recurrenceType: "CRON",
-      recurrenceDetails: cron,
+      recurrenceDetails: props.cron ?? defaultSchedule,
       resources: [
         {
           id: props.functionId,
@@ -54,6 +51,6 @@ export class AuditSchedule extends Construct {
       ],
       provider: props.provider,
     });
-    this.scheduleId = schedule.id;
+    this.scheduleId = resource.id;
   }
 }

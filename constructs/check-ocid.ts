@@ -1,5 +1,5 @@
 import { Token } from "cdktf";
-import { ocidProblem } from "../tenancies/ocid";
+import { ocidProblem } from "../lambda-src/contract/ocid";
 
 /**
  * Says what is wrong with an OCID prop; `undefined` when nothing is. A value that only Terraform will know is taken

@@ -1,7 +1,10 @@
 import { ArtifactsContainerRepository } from "@cdktf-providers/oracle-oci/artifacts-container-repository";
 import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
+import { z } from "zod";
+import { containerRepository } from "../tenancies/settings/container-repository";
 import { checkOcid } from "./check-ocid";
+import { checkSettings } from "./check-settings";
 import { rejectProblems } from "./invalid-props-error";
 
 /** Props of a ContainerRepository. */
@@ -23,9 +26,7 @@ export class ContainerRepository extends Construct {
     super(scope, id);
     rejectProblems(this, [
       checkOcid("compartmentId", props.compartmentId, "compartment", "tenancy"),
-      /^[a-z0-9][a-z0-9._/-]{0,254}$/.test(props.name)
-        ? undefined
-        : `"name" must be lower-case letters, digits, ., _, - and /; got: ${props.name}`,
+      ...checkSettings(z.object({ name: containerRepository }), props),
     ]);
     this.repositoryId = new ArtifactsContainerRepository(this, "Resource", {
       compartmentId: props.compartmentId,

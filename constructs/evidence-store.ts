@@ -4,34 +4,21 @@ import { ObjectstorageBucket } from "@cdktf-providers/oracle-oci/objectstorage-b
 import { ObjectstorageObjectLifecyclePolicy } from "@cdktf-providers/oracle-oci/objectstorage-object-lifecycle-policy";
 import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
-import { defaultRetentionDays } from "../tenancies/tenancy-schema";
+import { defaultRetentionDays, evidence, type EvidenceSettings } from "../tenancies/settings/evidence";
 import { checkOcid } from "./check-ocid";
+import { checkSettings } from "./check-settings";
 import { Generation } from "./name-suffix";
 import { rejectProblems } from "./invalid-props-error";
 import { type Grant, statementFor } from "./policies/grant";
 
-/** Props of an EvidenceStore. */
-export interface EvidenceStoreProps {
+/** Props of an EvidenceStore: `evidence` of a tenancy file, and where it goes. */
+export interface EvidenceStoreProps extends Readonly<EvidenceSettings> {
   /** Compartment of the bucket. */
   readonly compartmentId: string;
   /** OCID of the tenancy, to look the namespace up. */
   readonly tenancyId: string;
   /** Prefix of the bucket's name. */
   readonly name: string;
-  /** An existing bucket, which keeps its own settings. @default one is created */
-  readonly bucket?: string;
-  /** Compartment of the existing bucket. @default compartmentId */
-  readonly bucketCompartment?: string;
-  /** Object Storage namespace. @default looked up */
-  readonly namespace?: string;
-  /** A retention rule or versioning: a bucket cannot have both. @default "retention" */
-  readonly protection?: "retention" | "versioning";
-  /** How long the retention rule keeps an object from being changed or deleted, in days. @default 400 */
-  readonly retentionDays?: number;
-  /** RFC 3339 instant at which the retention rule locks for good, at least 14 days ahead. @default not locked */
-  readonly lockRetentionFrom?: string;
-  /** Delete objects after so many days; needs `region`. @default never */
-  readonly deleteAfterDays?: number;
   /** Region of the bucket, under whose name Object Storage deletes. @default none */
   readonly region?: string;
   /** Provider of the bucket's region. @default the stack's default provider */
@@ -58,31 +45,10 @@ export class EvidenceStore extends Construct {
     rejectProblems(this, [
       checkOcid("compartmentId", props.compartmentId, "compartment", "tenancy"),
       checkOcid("tenancyId", props.tenancyId, "tenancy"),
-      checkOcid("bucketCompartment", props.bucketCompartment, "compartment", "tenancy"),
-      Number.isInteger(retentionDays) && retentionDays > 0
-        ? undefined
-        : `"retentionDays" must be a whole number of days; got: ${retentionDays}`,
       props.deleteAfterDays !== undefined && props.region === undefined
         ? `"deleteAfterDays" needs "region"`
         : undefined,
-      protection === "versioning" && props.lockRetentionFrom !== undefined
-        ? `"lockRetentionFrom" needs protection "retention"`
-        : undefined,
-      protection === "versioning" && props.retentionDays !== undefined
-        ? `"retentionDays" needs protection "retention": a bucket has a retention rule or versions, not both`
-        : undefined,
-      protection === "retention" &&
-      props.deleteAfterDays !== undefined &&
-      props.deleteAfterDays < retentionDays
-        ? `"deleteAfterDays" must not be below "retentionDays" (${retentionDays}); got: ${props.deleteAfterDays}`
-        : undefined,
-      ...(props.bucket === undefined
-        ? []
-        : (["protection", "retentionDays", "lockRetentionFrom", "deleteAfterDays"] as const)
-            .filter((prop) => props[prop] !== undefined)
-            .map(
-              (prop) => `"${prop}" has no effect with "bucket": an existing bucket keeps its own settings`,
-            )),
+      ...checkSettings(evidence, props),
     ]);
     const { compartmentId, provider } = props;
     this.namespace =

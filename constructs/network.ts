@@ -8,7 +8,9 @@ import { DataOciCoreServices } from "@cdktf-providers/oracle-oci/data-oci-core-s
 import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { z } from "zod";
+import { cidr } from "../tenancies/settings/network";
 import { checkOcid } from "./check-ocid";
+import { checkSettings } from "./check-settings";
 import { rejectProblems } from "./invalid-props-error";
 
 /** Props of a Network. */
@@ -35,15 +37,17 @@ export class Network extends Construct {
 
   constructor(scope: Construct, id: string, props: NetworkProps) {
     super(scope, id);
-    const prefix = Number(props.cidr.split("/")[1]);
     rejectProblems(this, [
       checkOcid("compartmentId", props.compartmentId, "compartment", "tenancy"),
-      z.cidrv4().safeParse(props.cidr).success && prefix >= 16 && prefix <= 30
-        ? undefined
-        : `"cidr" must be an IPv4 range from /16 to /30; got: ${props.cidr}`,
+      ...checkSettings(z.object({ cidr }), props),
     ]);
-    const { compartmentId, name, cidr, provider } = props;
-    const vcn = new CoreVcn(this, "vcn", { compartmentId, displayName: name, cidrBlocks: [cidr], provider });
+    const { compartmentId, name, provider } = props;
+    const vcn = new CoreVcn(this, "vcn", {
+      compartmentId,
+      displayName: name,
+      cidrBlocks: [props.cidr],
+      provider,
+    });
     const common = { compartmentId, displayName: name, vcnId: vcn.id, provider };
     const services = new DataOciCoreServices(this, "services", {
       filter: [{ name: "name", values: ["All .* Services In Oracle Services Network"], regex: true }],
@@ -85,7 +89,7 @@ export class Network extends Construct {
     });
     const subnet = new CoreSubnet(this, "subnet", {
       ...common,
-      cidrBlock: cidr,
+      cidrBlock: props.cidr,
       prohibitPublicIpOnVnic: true,
       prohibitInternetIngress: true,
       routeTableId: routes.id,

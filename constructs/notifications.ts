@@ -4,7 +4,9 @@ import { OnsSubscription } from "@cdktf-providers/oracle-oci/ons-subscription";
 import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { createHash } from "node:crypto";
+import { notifications, type NotificationSettings } from "../tenancies/settings/notifications";
 import { checkOcid } from "./check-ocid";
+import { checkSettings } from "./check-settings";
 import { rejectProblems } from "./invalid-props-error";
 import type { Grant } from "./policies/grant";
 
@@ -16,20 +18,14 @@ export interface ProblemRouting {
   readonly ruleIds: readonly string[];
 }
 
-/** Props of Notifications. */
-export interface NotificationsProps {
+/** Props of Notifications: whom `notifications` of a tenancy file names, and where the topic goes. */
+export interface NotificationsProps extends Readonly<
+  Pick<NotificationSettings, "emails" | "functions" | "topic" | "topicCompartment">
+> {
   /** Compartment of the topic and its subscriptions. */
   readonly compartmentId: string;
   /** Name of the topic, unique in the tenancy, and prefix of display names. */
   readonly name: string;
-  /** Addresses to subscribe; each has to confirm. */
-  readonly emails: readonly string[];
-  /** OCIDs of functions to subscribe. @default none */
-  readonly functions?: readonly string[];
-  /** OCID of an existing topic. @default one is created */
-  readonly topic?: string;
-  /** Compartment of the existing topic. @default compartmentId */
-  readonly topicCompartment?: string;
   /** Routes problems of Cloud Guard; give it where the provider is that of the reporting region. @default none */
   readonly problems?: ProblemRouting;
   /** Provider of the topic's region. @default the stack's default provider */
@@ -40,8 +36,6 @@ export interface NotificationsProps {
 const eventTypes = ["problemdetected", "problemdismissed", "problemremediated"].map(
   (event) => `com.oraclecloud.cloudguard.${event}`,
 );
-
-const email = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
 /** A topic, its subscriptions, and the events rule that routes credential problems of Cloud Guard to it. */
 export class Notifications extends Construct {
@@ -55,15 +49,7 @@ export class Notifications extends Construct {
     const functions = props.functions ?? [];
     rejectProblems(this, [
       checkOcid("compartmentId", props.compartmentId, "compartment", "tenancy"),
-      checkOcid("topic", props.topic, "onstopic"),
-      checkOcid("topicCompartment", props.topicCompartment, "compartment", "tenancy"),
-      ...functions.map((value, index) => checkOcid(`functions[${index}]`, value, "fnfunc")),
-      ...props.emails.map((value, index) =>
-        email.test(value) ? undefined : `"emails[${index}]" must be an email address; got: ${value}`,
-      ),
-      ...[...props.emails, ...functions].map((value, index, all) =>
-        all.indexOf(value) === index ? undefined : `subscribed twice: ${value}`,
-      ),
+      ...checkSettings(notifications, props),
       /^[A-Za-z0-9_-]{1,256}$/.test(props.name)
         ? undefined
         : `"name" must be letters, digits, - and _; got: ${props.name}`,

@@ -1,10 +1,7 @@
 import { S3Backend, type TerraformStack } from "cdktf";
-import type { TenancyFile } from "../tenancies/tenancy-schema";
+import type { StateSettings } from "../tenancies/settings/state";
 import { EnvironmentHttpBackend } from "./environment-http-backend";
 import { OciBackend } from "./oci-backend";
-
-/** Where a stack keeps its state: the `state` of a tenancy file. */
-export type StateSettings = NonNullable<TenancyFile["state"]>;
 
 /** Gives `stack` its state backend. Local state needs none: it is cdktf's default. */
 export function addStateBackend(stack: TerraformStack, settings: StateSettings | undefined): void {

@@ -1,13 +1,16 @@
 import { IdentityCompartment } from "@cdktf-providers/oracle-oci/identity-compartment";
 import { Aspects, type TerraformProvider, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { metricNamespace } from "../lambda-src/contract/metrics";
-import { longestGapHours } from "../tenancies/cron";
+import {
+  defaultConfigurationTtlSeconds,
+  type FunctionEnvironment,
+} from "../lambda-src/contract/function-environment";
+import { defaultSchedule, longestGapHours } from "../tenancies/settings/cron";
 import { regionsOf } from "../tenancies/regions";
 import type { TenancyFile } from "../tenancies/tenancy-schema";
 import { auditConfiguration } from "./audit-configuration";
 import { AuditFunction } from "./audit-function";
-import { AuditSchedule, defaultCron } from "./audit-schedule";
+import { AuditSchedule } from "./audit-schedule";
 import { CloudGuard } from "./cloud-guard/cloud-guard";
 import { ConfigurationSecret } from "./configuration-secret";
 import { ContainerRepository } from "./container-repository";
@@ -23,9 +26,6 @@ import { addOutputs } from "./stack-outputs";
 import { addStateBackend } from "./state-backend";
 import { Tags } from "./tags";
 import { TenancyProviders } from "./tenancy-providers";
-
-/** How long a warm container keeps its configuration, in seconds. */
-const defaultConfigurationTtl = 300;
 
 /** What most constructs of a stack have in common. */
 interface Common {
@@ -76,27 +76,7 @@ export class TenancyStack extends TerraformStack {
       configuration,
       vault: file.vault,
     });
-    const audit = new AuditFunction(this, "audit", {
-      ...common,
-      ...file.function,
-      image: file.image,
-      subnetId,
-      environment: {
-        CONFIG_SECRET_ID: secret.secretId,
-        CONFIG_TTL_SECONDS: String(file.function?.configurationTtlSeconds ?? defaultConfigurationTtl),
-        TENANCY_NAME: id,
-        HOME_REGION: regions.homeRegion,
-        REPORTING_REGION: regions.reportingRegion,
-        METRIC_NAMESPACE: metricNamespace,
-        METRIC_COMPARTMENT_ID: compartmentId,
-        // The configuration names the topic too; this one is for a run that cannot read its configuration.
-        FAILURE_TOPIC_ID: notifications.topicId,
-      },
-      failureTopicId: notifications.topicId,
-      logging: file.logging,
-    });
-    const cron = file.schedule ?? defaultCron;
-    const schedule = new AuditSchedule(this, "schedule", { ...common, functionId: audit.functionId, cron });
+    const cron = file.schedule ?? defaultSchedule;
     const alarms = new Alarms(this, "alarms", {
       ...common,
       metricCompartmentId: compartmentId,
@@ -104,6 +84,23 @@ export class TenancyStack extends TerraformStack {
       topicId: notifications.topicId,
       longestGapHours: longestGapHours(cron),
     });
+    const audit = new AuditFunction(this, "audit", {
+      ...common,
+      ...file.function,
+      image: file.image,
+      subnetId,
+      environment: {
+        CONFIG_SECRET_ID: secret.secretId,
+        CONFIG_TTL_SECONDS: String(file.function?.configurationTtlSeconds ?? defaultConfigurationTtlSeconds),
+        TENANCY_NAME: id,
+        METRIC_NAMESPACE: alarms.metrics.namespace,
+        METRIC_COMPARTMENT_ID: alarms.metrics.compartmentId,
+        FAILURE_TOPIC_ID: notifications.topicId,
+      } satisfies FunctionEnvironment,
+      failureTopicId: notifications.topicId,
+      logging: file.logging,
+    });
+    const schedule = new AuditSchedule(this, "schedule", { ...common, functionId: audit.functionId, cron });
     this.#expectAudits(file, alarms, schedule);
     new Policies(this, "policies", {
       tenancyId,

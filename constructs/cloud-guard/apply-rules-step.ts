@@ -1,7 +1,7 @@
 // Sets the credential rules of the detector recipe by their ids: a step of every deployment that changes them
 // (constructs/cloud-guard/stale-credential-recipe.ts). By hand: npm run cloud-guard-rules -- <tenancy>.
 import { z } from "zod";
-import { riskLevels } from "../../tenancies/detector-rules";
+import { riskLevels } from "../../tenancies/settings/detector-rules";
 import { stepInput } from "../sdk-step/step-input";
 import { applyRules } from "./apply-rules";
 import { openCloudGuard } from "./open-cloud-guard";

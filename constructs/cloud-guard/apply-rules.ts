@@ -1,5 +1,5 @@
 import type { CloudGuardClient, models } from "oci-cloudguard";
-import { type EnabledRules, ruleLabel } from "../../tenancies/detector-rules";
+import { type EnabledRules, ruleLabel } from "../../tenancies/settings/detector-rules";
 
 /** What the recipe should be. */
 export interface RuleSettings {

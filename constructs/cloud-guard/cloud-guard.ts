@@ -5,8 +5,10 @@ import { DataOciCloudGuardCloudGuardConfiguration } from "@cdktf-providers/oracl
 import { DataOciCloudGuardDetectorRecipe } from "@cdktf-providers/oracle-oci/data-oci-cloud-guard-detector-recipe";
 import { type ITerraformDependable, type TerraformProvider, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
-import { type AgeRule, ageRules, type HygieneRule, type RiskLevel } from "../../tenancies/detector-rules";
+import { cloudGuard, type CloudGuardSettings } from "../../tenancies/settings/cloud-guard";
+import { ageRules } from "../../tenancies/settings/detector-rules";
 import { checkOcid } from "../check-ocid";
+import { checkSettings } from "../check-settings";
 import { rejectProblems } from "../invalid-props-error";
 import type { Grant } from "../policies/grant";
 import { cloudGuardGrants } from "./cloud-guard-grants";
@@ -15,37 +17,14 @@ import { SdkStep, type TerraformAuthentication } from "../sdk-step/sdk-step";
 import { StaleCredentialRecipe } from "./stale-credential-recipe";
 import { writtenOnce } from "./unchanged-attributes";
 
-/** A target of the tenancy's root that exists already. A compartment has one target only. */
-export type ExistingTarget =
-  /** Import it, keep its recipes and their order, and attach the stale-credential recipe. */
-  | { readonly adopt: string }
-  /** Change nothing; fail when an age rule is off in the configuration recipe that is attached to it. */
-  | { readonly verify: string; readonly configurationRecipe: string };
-
-/** Props of a CloudGuard. */
-export interface CloudGuardProps {
+/** Props of a CloudGuard: `cloudGuard` of a tenancy file, and where it goes. */
+export interface CloudGuardProps extends Readonly<CloudGuardSettings> {
   /** OCID of the tenancy. */
   readonly tenancyId: string;
   /** Reporting region: everything of Cloud Guard is written there. */
   readonly reportingRegion: string;
   /** Prefix of display names. @default "credential-compliance" */
   readonly name?: string;
-  /** Turn Cloud Guard on. `false`: it is on; that it is, in this region, is checked. @default true */
-  readonly manage?: boolean;
-  /** A target of the root that is there already. @default a target is created */
-  readonly target?: ExistingTarget;
-  /** Risk level of each credential-age rule. @default HIGH */
-  readonly riskLevels?: Readonly<Partial<Record<AgeRule, RiskLevel>>>;
-  /** Further rules to turn on. @default none */
-  readonly hygiene?: Readonly<Partial<Record<HygieneRule, RiskLevel>>>;
-  /** Recipe to clone. @default Oracle's configuration detector recipe */
-  readonly sourceRecipe?: string;
-  /** Activity detector recipe to attach: a target needs one beside the configuration recipe. @default Oracle's */
-  readonly activityRecipe?: string;
-  /** Threat detector recipe to attach. @default none */
-  readonly threatRecipe?: string;
-  /** Existing responder recipe with its EVENT rule on. @default a clone of Oracle's */
-  readonly responderRecipe?: string;
   /** How SDK steps authenticate. @default API key of the default profile */
   readonly authentication?: TerraformAuthentication;
   /** Provider of the reporting region. @default the stack's default provider */
@@ -75,26 +54,7 @@ export class CloudGuard extends Construct {
     const adopted = target && "adopt" in target ? target : undefined;
     rejectProblems(this, [
       checkOcid("tenancyId", props.tenancyId, "tenancy"),
-      checkOcid("target.adopt", adopted?.adopt, "cloudguardtarget"),
-      checkOcid("target.verify", verified?.verify, "cloudguardtarget"),
-      checkOcid("target.configurationRecipe", verified?.configurationRecipe, "cloudguarddetectorrecipe"),
-      checkOcid("activityRecipe", props.activityRecipe, "cloudguarddetectorrecipe"),
-      checkOcid("threatRecipe", props.threatRecipe, "cloudguarddetectorrecipe"),
-      checkOcid("responderRecipe", props.responderRecipe, "cloudguardresponderrecipe"),
-      ...(verified
-        ? (
-            [
-              "riskLevels",
-              "hygiene",
-              "sourceRecipe",
-              "activityRecipe",
-              "threatRecipe",
-              "responderRecipe",
-            ] as const
-          )
-            .filter((prop) => props[prop] !== undefined)
-            .map((prop) => `"${prop}" has no effect with "target.verify": that target is not changed`)
-        : []),
+      ...checkSettings(cloudGuard, props),
     ]);
     const { provider, tenancyId } = props;
     const name = props.name ?? "credential-compliance";
@@ -133,7 +93,7 @@ export class CloudGuard extends Construct {
       tenancyId,
       region: props.reportingRegion,
       name,
-      sourceRecipeId: props.sourceRecipe,
+      sourceRecipe: props.sourceRecipe,
       riskLevels: props.riskLevels,
       hygiene: props.hygiene,
       authentication: props.authentication,

@@ -2,37 +2,25 @@ import { CloudGuardDetectorRecipe } from "@cdktf-providers/oracle-oci/cloud-guar
 import { DataOciCloudGuardDetectorRecipe } from "@cdktf-providers/oracle-oci/data-oci-cloud-guard-detector-recipe";
 import type { ITerraformDependable, TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
-import {
-  type AgeRule,
-  ageRules,
-  enabledRules,
-  type EnabledRules,
-  type HygieneRule,
-  hygieneRules,
-  type RiskLevel,
-  riskLevels,
-  ruleLabel,
-} from "../../tenancies/detector-rules";
+import { cloudGuard, type CloudGuardSettings } from "../../tenancies/settings/cloud-guard";
+import { enabledRules, type EnabledRules, ruleLabel } from "../../tenancies/settings/detector-rules";
 import { checkOcid } from "../check-ocid";
+import { checkSettings } from "../check-settings";
 import { rejectProblems } from "../invalid-props-error";
 import { oracleManagedRecipe } from "./recipe-lookup";
 import { SdkStep, type TerraformAuthentication } from "../sdk-step/sdk-step";
 import { writtenOnce } from "./unchanged-attributes";
 
 /** Props of a StaleCredentialRecipe. */
-export interface StaleCredentialRecipeProps {
+export interface StaleCredentialRecipeProps extends Readonly<
+  Pick<CloudGuardSettings, "sourceRecipe" | "riskLevels" | "hygiene">
+> {
   /** OCID of the tenancy. */
   readonly tenancyId: string;
   /** Reporting region of Cloud Guard. */
   readonly region: string;
   /** Display name of the recipe. @default "credential-compliance" */
   readonly name?: string;
-  /** OCID of the configuration detector recipe to clone. @default Oracle's, looked up by its name */
-  readonly sourceRecipeId?: string;
-  /** Risk level of the credential-age rules; the rules themselves are always on. @default HIGH for each */
-  readonly riskLevels?: Readonly<Partial<Record<AgeRule, RiskLevel>>>;
-  /** Further rules to turn on, with their risk levels. @default none */
-  readonly hygiene?: Readonly<Partial<Record<HygieneRule, RiskLevel>>>;
   /** How the SDK step authenticates. @default API key of the default profile */
   readonly authentication?: TerraformAuthentication;
   /** Provider of the reporting region. @default the stack's default provider */
@@ -61,24 +49,12 @@ export class StaleCredentialRecipe extends Construct {
 
   constructor(scope: Construct, id: string, props: StaleCredentialRecipeProps) {
     super(scope, id);
-    const chosen = { ...props.riskLevels, ...props.hygiene };
     rejectProblems(this, [
       checkOcid("tenancyId", props.tenancyId, "tenancy"),
-      checkOcid("sourceRecipeId", props.sourceRecipeId, "cloudguarddetectorrecipe"),
-      ...Object.keys(props.riskLevels ?? {})
-        .filter((rule) => !(ageRules as readonly string[]).includes(rule))
-        .map((rule) => `"riskLevels" must name credential-age rules (${ageRules.join(", ")}); got: ${rule}`),
-      ...Object.keys(props.hygiene ?? {})
-        .filter((rule) => !(hygieneRules as readonly string[]).includes(rule))
-        .map((rule) => `"hygiene" must name one of ${hygieneRules.join(", ")}; got: ${rule}`),
-      ...Object.entries(chosen)
-        .filter(([, level]) => !(riskLevels as readonly string[]).includes(level))
-        .map(
-          ([rule, level]) => `risk level of ${rule} must be one of ${riskLevels.join(", ")}; got: ${level}`,
-        ),
+      ...checkSettings(cloudGuard, props),
     ]);
     this.rules = enabledRules(props.riskLevels, props.hygiene);
-    this.sourceRecipeId = props.sourceRecipeId ?? oracleManagedRecipe(this, "source", "configuration", props);
+    this.sourceRecipeId = props.sourceRecipe ?? oracleManagedRecipe(this, "source", "configuration", props);
 
     const recipe = new CloudGuardDetectorRecipe(this, "Resource", {
       compartmentId: props.tenancyId,

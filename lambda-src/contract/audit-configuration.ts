@@ -1,64 +1,45 @@
 import { z } from "zod";
-import { rotationPolicySchema } from "../audit/rotation-policy";
+import { ocid } from "./ocid";
 import { isReservedTenancyName } from "./reserved-names";
+import { domainClients, domainTimeoutSeconds, notification, ownerEmails, rotation } from "./settings";
 
-const ocid = (type: string): z.ZodString =>
-  z.string().regex(new RegExp(`^ocid1\\.${type}\\.[a-z0-9-]*\\.[a-z0-9-]*\\.[a-zA-Z0-9._-]+$`), {
-    error: `expected the OCID of a ${type}: ocid1.${type}.…`,
-  });
+const name = z.string().trim().min(1);
 
-const text = z.string().trim().min(1);
+/** The version of {@link auditConfigurationSchema} that the stack writes. */
+export const configurationVersion = 2;
 
-/** A domain by what only it bears: whoever may rename a domain could otherwise have another's client secret sent to it. */
-export const domainIdentity = z
-  .string()
-  .trim()
-  .regex(/^(?:ocid1\.domain\.\S+|https?:\/\/[^\s/@]+(?:\/[^\s@]*)?)$/, {
-    error: "expected the OCID or the URL of the domain: another domain can bear the same display name",
-  });
-
-/**
- * What the stack hands over to the function through the Vault secret: all settings, no secret. The only thing that
- * `constructs/` and `lambda-src/` share.
- */
-export const auditConfigurationSchema = z.strictObject({
-  schemaVersion: z.literal(1),
+const current = z.strictObject({
+  schemaVersion: z.literal(configurationVersion),
   tenancy: z.strictObject({
     ocid: ocid("tenancy"),
-    name: text.refine((name) => !isReservedTenancyName(name), {
+    name: name.refine((stack) => !isReservedTenancyName(stack), {
       error: "the evidence bucket has a folder of that name for itself: rename the tenancy's file",
     }),
   }),
-  homeRegion: text,
-  policy: rotationPolicySchema,
-  /** Seconds that one domain may take. */
-  domainTimeoutSeconds: z.int().min(10).max(3600).optional(),
-  evidence: z.strictObject({ namespace: text, bucket: text, region: text }),
-  notification: z.strictObject({
-    topicId: ocid("onstopic"),
-    region: text,
-    when: z.enum(["always", "on-findings", "on-change"]),
-    /** `text` reads as an email; `json` is for a webhook that opens tickets. */
-    format: z.enum(["text", "json"]),
-  }),
+  rotation,
+  domainTimeoutSeconds: domainTimeoutSeconds.optional(),
+  evidence: z.strictObject({ namespace: name, bucket: name, region: name }),
+  notifications: z.strictObject({ topicId: ocid("onstopic"), region: name, ...notification }),
   metrics: z
-    .strictObject({ namespace: z.string().regex(/^[a-z][a-z0-9_]*$/), compartmentId: text, region: text })
+    .strictObject({ namespace: z.string().regex(/^[a-z][a-z0-9_]*$/), compartmentId: name, region: name })
     .optional(),
-  /** Messages to the users whose credentials are due. */
-  ownerEmails: z
-    .strictObject({
-      mode: z.enum(["dry-run", "send"]),
-      senderAddress: z.email(),
-      senderName: text.optional(),
-      compartmentId: text,
-      region: text,
-    })
-    .optional(),
-  /** OAuth clients for domains that refuse the resource principal; the client's secret is in the Vault. */
-  domainClients: z
-    .array(z.strictObject({ domain: domainIdentity, clientId: text, clientSecretId: ocid("vaultsecret") }))
-    .optional(),
+  ownerEmails: ownerEmails.extend({ compartmentId: name, region: name }).optional(),
+  domainClients: domainClients.optional(),
 });
 
+/** Version 1 named two settings otherwise than the tenancy file does, and had a home region, which nothing read. */
+function fromVersion1(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const { schemaVersion, policy, notification, homeRegion, ...rest } = value as Record<string, unknown>;
+  if (schemaVersion !== 1 || typeof homeRegion !== "string") return value;
+  return { ...rest, schemaVersion: configurationVersion, rotation: policy, notifications: notification };
+}
+
+/**
+ * What the stack hands over to the function through the Vault secret: settings as the tenancy file has them, and where
+ * the stack's resources are. Nothing in it is secret. Reads what earlier versions of the stack wrote.
+ */
+export const auditConfigurationSchema = z.preprocess(fromVersion1, current);
+
 /** The configuration of one tenancy's audit. */
-export type AuditConfiguration = z.infer<typeof auditConfigurationSchema>;
+export type AuditConfiguration = z.infer<typeof current>;

@@ -1,41 +1,18 @@
-import { z } from "zod";
+import { functionEnvironmentSchema } from "../contract/function-environment";
 
-const optional = z
-  .string()
-  .optional()
-  .transform((text) => (text === undefined || text.trim() === "" ? undefined : text.trim()));
-
-const environmentSchema = z.object({
-  CONFIG_SECRET_ID: z
-    .string({ error: "is not set: the OCID of the secret that holds the configuration" })
-    .regex(/^ocid1\.vaultsecret\./, { error: "is not the OCID of a secret (ocid1.vaultsecret.…)" }),
-  CONFIG_TTL_SECONDS: z
-    .string()
-    .regex(/^\d{1,5}$/, { error: "is not a whole number of seconds below 100000" })
-    .default("300")
-    .transform(Number),
-  TENANCY_NAME: optional,
-  METRIC_NAMESPACE: optional,
-  METRIC_COMPARTMENT_ID: optional,
-  METRIC_REGION: optional,
-  FAILURE_TOPIC_ID: optional,
-  FAILURE_TOPIC_REGION: optional,
-  CREDENTIAL_AUDIT_ENDPOINT: optional,
-});
-
-/** What the stack puts into the function's configuration, beside the secret. Nothing in it is secret. */
-export interface FunctionEnvironment {
-  readonly configurationSecretId: string;
-  readonly configurationTtlMs: number;
+/** Where the function finds its configuration. */
+export interface ConfigurationPlace {
+  readonly secretId: string;
+  /** How long a warm container keeps it. */
+  readonly ttlMs: number;
 }
 
-/** What a run can fall back on when it has no configuration; read without judging, so that a failure can be told. */
+/** What a run can fall back on when it has no configuration. */
 export interface FailureAddress {
   readonly tenancyName: string;
-  readonly topic: { readonly topicId: string; readonly region: string | undefined } | undefined;
-  readonly metrics:
-    | { readonly namespace: string; readonly compartmentId: string; readonly region: string | undefined }
-    | undefined;
+  /** In the function's own region, as the metrics are. */
+  readonly topic: { readonly topicId: string; readonly region?: undefined } | undefined;
+  readonly metrics: { readonly namespace: string; readonly compartmentId: string } | undefined;
 }
 
 /** The function's own environment is wrong: a defect of the deployment. */
@@ -46,33 +23,28 @@ export class EnvironmentError extends Error {
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** @throws {EnvironmentError} with everything that is wrong. */
-export function readEnvironment(variables: Variables): FunctionEnvironment {
-  const parsed = environmentSchema.safeParse(variables);
+export function configurationPlace(variables: Variables): ConfigurationPlace {
+  const parsed = functionEnvironmentSchema.safeParse(variables);
   if (!parsed.success)
     throw new EnvironmentError(
       `the function's configuration is wrong: ${parsed.error.issues
         .map(({ path, message }) => `${path.join(".")} ${message}`)
         .join("; ")}`,
     );
-  return {
-    configurationSecretId: parsed.data.CONFIG_SECRET_ID,
-    configurationTtlMs: parsed.data.CONFIG_TTL_SECONDS * 1000,
-  };
+  return { secretId: parsed.data.CONFIG_SECRET_ID, ttlMs: parsed.data.CONFIG_TTL_SECONDS * 1000 };
 }
 
+/** Whatever else is wrong with the environment, as much of it as there is. */
 export function failureAddress(variables: Variables): FailureAddress {
-  const value = (name: keyof z.input<typeof environmentSchema>): string | undefined =>
-    variables[name]?.trim() || undefined;
-  const topicId = value("FAILURE_TOPIC_ID");
-  const namespace = value("METRIC_NAMESPACE");
-  const compartmentId = value("METRIC_COMPARTMENT_ID");
+  const { TENANCY_NAME, FAILURE_TOPIC_ID, METRIC_NAMESPACE, METRIC_COMPARTMENT_ID } =
+    functionEnvironmentSchema.omit({ CONFIG_SECRET_ID: true, CONFIG_TTL_SECONDS: true }).parse(variables);
   return {
-    tenancyName: value("TENANCY_NAME") ?? "a tenancy that is not named",
-    topic: topicId === undefined ? undefined : { topicId, region: value("FAILURE_TOPIC_REGION") },
+    tenancyName: TENANCY_NAME ?? "a tenancy that is not named",
+    topic: FAILURE_TOPIC_ID === undefined ? undefined : { topicId: FAILURE_TOPIC_ID },
     metrics:
-      namespace === undefined || compartmentId === undefined
+      METRIC_NAMESPACE === undefined || METRIC_COMPARTMENT_ID === undefined
         ? undefined
-        : { namespace, compartmentId, region: value("METRIC_REGION") },
+        : { namespace: METRIC_NAMESPACE, compartmentId: METRIC_COMPARTMENT_ID },
   };
 }
 

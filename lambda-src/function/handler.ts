@@ -1,5 +1,6 @@
 import type { DestinationStream } from "pino";
 import type { AuditConfiguration } from "../contract/audit-configuration";
+import { notificationDefaults } from "../contract/settings";
 import type { Connection } from "../oci/connection";
 import type { Transport } from "../oci/http-client";
 import { endOfRunStreams } from "../publish/metrics/metric-streams";
@@ -119,9 +120,9 @@ async function tellFailure(failure: Failure): Promise<void> {
     log.error({ step: "notification", detail: "there is no way to sign a request" }, "not published");
     return;
   }
-  const topic = configuration?.notification ?? address.topic;
+  const topic = configuration?.notifications ?? address.topic;
   if (topic) {
-    const format = configuration?.notification.format ?? "text";
+    const format = configuration?.notifications.format ?? notificationDefaults.format;
     const message = failureMessage({ runId, tenancyName, at, error: describe(error).detail }, format);
     await attempt("notification", () => publishToTopic(connection, topic, message, budget.publishing));
   } else {

@@ -87,9 +87,9 @@ export async function publishRun(audit: FinishedAudit): Promise<Published> {
   const silence = reasonForSilence(audit, result);
   await attempt("notification", async () => {
     if (silence !== undefined) return { status: "skipped", detail: silence };
-    const { format } = configuration.notification;
+    const { format } = configuration.notifications;
     const message = format === "json" ? jsonMessage(result) : textMessage(result);
-    await publishToTopic(connection, configuration.notification, message, signal);
+    await publishToTopic(connection, configuration.notifications, message, signal);
     return published(message.title);
   });
 
@@ -151,7 +151,7 @@ function reasonForSilence(
 ): string | undefined {
   const { report, findings, publications, problems } = result;
   if (!report.coverage.complete || failures(publications).length > 0 || problems.length > 0) return undefined;
-  switch (configuration.notification.when) {
+  switch (configuration.notifications.when) {
     case "always":
       return undefined;
     case "on-findings":

@@ -13,7 +13,7 @@ import { type PreviousRuns, readPreviousRuns } from "../evidence/previous-runs";
 import { failures, type Publication } from "../publish/publication";
 import { readTenancy } from "../tenancy/read-tenancy";
 import { ConfigurationSecretError, type ConfigurationSource, readSecret } from "./configuration-source";
-import { endpointOf, failureAddress, readEnvironment } from "./environment";
+import { configurationPlace, endpointOf, failureAddress } from "./environment";
 import type { RunLog } from "./log";
 import { publishRun } from "./publish-run";
 import type { TimeBudget } from "./time-budget";
@@ -61,13 +61,8 @@ export async function runAudit(context: RunContext): Promise<AuditOutcome> {
   const { runId, startedAt, variables, source, budget, log, onProgress } = context;
   const { connection, useClients } = await open(variables, context.transport);
   onProgress({ connection });
-  const environment = readEnvironment(variables);
-  const versioned = await source.read(
-    connection,
-    environment.configurationSecretId,
-    environment.configurationTtlMs,
-    budget.reading,
-  );
+  const place = configurationPlace(variables);
+  const versioned = await source.read(connection, place.secretId, place.ttlMs, budget.reading);
   const { configuration, secretId, versionNumber } = versioned;
   onProgress({ configuration });
   log.info({ step: "configuration", secretId, versionNumber }, "read");
@@ -115,7 +110,7 @@ export async function runAudit(context: RunContext): Promise<AuditOutcome> {
   const report = buildReport({
     tenancy: configuration.tenancy,
     asOf: startedAt,
-    policy: rotationPolicy(configuration.policy),
+    policy: rotationPolicy(configuration.rotation),
     policySource: `the configuration secret, version ${versionNumber ?? "unknown"}`,
     toolVersion: context.codeVersion,
     reading,

@@ -2,7 +2,7 @@ import { Command } from "@commander-js/extra-typings";
 import type { CloudGuardClient } from "oci-cloudguard";
 import { applyRules } from "../../constructs/cloud-guard/apply-rules";
 import { openCloudGuard } from "../../constructs/cloud-guard/open-cloud-guard";
-import { enabledRules } from "../../tenancies/detector-rules";
+import { enabledRules } from "../../tenancies/settings/detector-rules";
 import { readTenancy } from "../../tenancies/read-tenancy";
 import { regionsOf } from "../../tenancies/regions";
 

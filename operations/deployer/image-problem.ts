@@ -2,7 +2,7 @@ import { ArtifactsClient } from "oci-artifacts";
 import { Region } from "oci-common";
 import { ObjectStorageClient } from "oci-objectstorage";
 import type { Connection } from "../../lambda-src/oci/connection";
-import { pinnedImage } from "../../tenancies/image";
+import { pinnedImage } from "../../tenancies/settings/image";
 import type { TenancyFile } from "../../tenancies/tenancy-schema";
 
 /** The region, namespace and repository of an image in OCIR. */

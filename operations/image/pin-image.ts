@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { isScalar, parseDocument } from "yaml";
-import { pinnedImage } from "../../tenancies/image";
+import { pinnedImage } from "../../tenancies/settings/image";
 
 /** The repository of an image, without tag and digest. @throws Error when the image is not pinned */
 export const repositoryOf = (image: string): string => {

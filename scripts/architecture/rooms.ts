@@ -60,7 +60,13 @@ export const rooms: Readonly<Record<RoomPath, Room>> = {
   },
   constructs: {
     purpose: "the stack and its parts, one construct a file",
-    uses: ["tenancies", "lambda-src/contract", "lambda-src/oci", "lambda-src/publish"],
+    uses: [
+      "tenancies",
+      "lambda-src/contract",
+      "lambda-src/settings-file",
+      "lambda-src/oci",
+      "lambda-src/publish",
+    ],
     because:
       "the steps that `terraform apply` runs (`*-step.ts`) call Oracle as the audit does, and one tells Monitoring in the audit's own metric",
   },

@@ -111,12 +111,11 @@ async function deployment(
     secretId,
     compartmentId,
     JSON.stringify({
-      schemaVersion: 1,
+      schemaVersion: 2,
       tenancy: { ocid: tenancy.ocid, name: "bench" },
-      homeRegion: region,
-      policy: {},
+      rotation: {},
       evidence: { namespace: "bench", bucket: "evidence", region },
-      notification: { topicId, region, when: "always", format: "text" },
+      notifications: { topicId, region, when: "always", format: "text" },
       metrics: { namespace: "credential_compliance", compartmentId, region },
     }),
   );

@@ -15,7 +15,11 @@ const file: TenancyFile = {
   evidence: { bucket: "evidence", namespace: "ns" },
 };
 const sender: TenancyFile["ownerEmails"] = { mode: "send", senderAddress: "a@example.com" };
-const client = { domain: "d", clientId: "c", clientSecretId: `${ids.secret}1` };
+const client = {
+  domain: "https://idcs-d.identity.oraclecloud.com",
+  clientId: "c",
+  clientSecretId: `${ids.secret}1`,
+};
 
 /** The stack with its comments, which hold the operations. */
 const deploy = (more: Partial<TenancyFile> = {}): Synthesized =>
@@ -106,9 +110,9 @@ it("adds a statement only for what is used", () => {
   const added = (more: Partial<TenancyFile>): string[] =>
     textsFor("function", more).filter((statement) => !before.includes(statement));
   expect(added({ ownerEmails: sender })).toEqual([expect.stringContaining("use email-family")]);
-  expect(added({ domainClients: [client, { ...client, domain: "e" }] })).toEqual([
-    expect.stringContaining(client.clientSecretId),
-  ]);
+  expect(
+    added({ domainClients: [client, { ...client, domain: "https://idcs-e.identity.oraclecloud.com" }] }),
+  ).toEqual([expect.stringContaining(client.clientSecretId)]);
   expect(policyNames(deploy({ cloudGuard: { manage: false } }))).toEqual([
     ["credential-compliance-acme-function", ids.tenancy],
     ["credential-compliance-acme-schedule", ids.tenancy],

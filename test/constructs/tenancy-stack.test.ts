@@ -96,10 +96,8 @@ describe.each(
       "CONFIG_SECRET_ID",
       "CONFIG_TTL_SECONDS",
       "FAILURE_TOPIC_ID",
-      "HOME_REGION",
       "METRIC_COMPARTMENT_ID",
       "METRIC_NAMESPACE",
-      "REPORTING_REGION",
       "TENANCY_NAME",
     ]);
     expect(config["CONFIG_SECRET_ID"]).toBe(`\${${synthesized.address("oci_vault_secret")}.id}`);
@@ -263,11 +261,10 @@ it("hands over a configuration that the function's schema accepts", () => {
   const configuration = auditConfigurationSchema.parse(JSON.parse(json));
   expect(configuration).toMatchObject({
     tenancy: { ocid: "ocid1.tenancy.oc1..created", name: "everything-created" },
-    homeRegion: "eu-frankfurt-1",
     domainTimeoutSeconds: 240,
-    notification: { topicId: ocid, region: "eu-amsterdam-1", when: "on-change", format: "json" },
+    notifications: { topicId: ocid, region: "eu-amsterdam-1", when: "on-change", format: "json" },
     ownerEmails: { mode: "dry-run", senderAddress: "credentials@example.com" },
-    policy: settingsOf("everything-created").rotation,
+    rotation: settingsOf("everything-created").rotation,
   });
 });
 

@@ -114,7 +114,7 @@ describe("what is new", () => {
 
   it("has keys that do not change over runs, in JSON", async () => {
     deployment = await deploy();
-    deployment.configure({ notification: { ...deployment.configuration.notification, format: "json" } });
+    deployment.configure({ notifications: { ...deployment.configuration.notifications, format: "json" } });
     addUser(deployment, "ada@example.com", [200]);
     await deployment.call();
     await deployment.call();
@@ -134,7 +134,7 @@ describe("when to tell", () => {
   const told = async (when: "on-findings" | "on-change", rounds: (() => void)[]): Promise<number[]> => {
     deployment = await deploy();
     addUser(deployment, "without-credentials@example.com");
-    deployment.configure({ notification: { ...deployment.configuration.notification, when } });
+    deployment.configure({ notifications: { ...deployment.configuration.notifications, when } });
     const counts: number[] = [];
     for (const prepare of rounds) {
       prepare();

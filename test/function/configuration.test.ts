@@ -64,11 +64,35 @@ it("that cannot be read is a failed run that is told", async () => {
 
 it.each([
   ["no JSON", "{", /does not hold JSON/],
-  ["another schema version", '{"schemaVersion": 2}', /schemaVersion.*Deploy the stack and the function/s],
+  ["another schema version", '{"schemaVersion": 3}', /schemaVersion.*Deploy the stack and the function/s],
   ["nothing of it", "[]", /no valid configuration/],
 ])("that holds %s is a failed run that is told", async (_, content, reason) => {
   deployment.configure(content);
   await expectFailure(reason);
+});
+
+it("that an earlier version of the stack wrote is read as it was meant", async () => {
+  addUser(deployment, "late@example.com", [40]);
+  const { tenancy, evidence, notifications, metrics } = deployment.configuration;
+  const policy = { maxAgeDays: 30, warnAgeDays: 20 };
+  const written = {
+    schemaVersion: 1,
+    tenancy,
+    evidence,
+    metrics,
+    homeRegion: "us-ashburn-1",
+    policy,
+    notification: notifications,
+  };
+  deployment.configure(JSON.stringify(written));
+  expect(await deployment.call()).toMatchObject({
+    outcome: "complete",
+    summary: { byStatus: { OVERDUE: 1 } },
+  });
+  expect(deployment.messages()).toHaveLength(1);
+  // Nothing is forgiven for its age.
+  deployment.configure(JSON.stringify({ ...written, extra: 1 }));
+  expect(await deployment.call()).toMatchObject({ outcome: "failed" });
 });
 
 it("of another tenancy is a failed run", async () => {

@@ -65,12 +65,11 @@ export async function deploy(change: Partial<AuditConfiguration> = {}): Promise<
   const planter = new Planter(build.tenancy, simulator.cloud.clock);
   const compartmentId = build.tenancy.ocid;
   const base: AuditConfiguration = {
-    schemaVersion: 1,
+    schemaVersion: 2,
     tenancy: { ocid: build.tenancy.ocid, name: "acme" },
-    homeRegion: "us-ashburn-1",
-    policy: {},
+    rotation: {},
     evidence: { namespace: "acmens", bucket, region: "us-ashburn-1" },
-    notification: { topicId, region: "us-ashburn-1", when: "always", format: "text" },
+    notifications: { topicId, region: "us-ashburn-1", when: "always", format: "text" },
     metrics: { namespace: "credential_compliance", compartmentId, region: "us-ashburn-1" },
     ...change,
   };
@@ -87,7 +86,6 @@ export async function deploy(change: Partial<AuditConfiguration> = {}): Promise<
     CONFIG_SECRET_ID: secretId,
     CONFIG_TTL_SECONDS: "300",
     TENANCY_NAME: "acme",
-    HOME_REGION: "us-ashburn-1",
     METRIC_NAMESPACE: "credential_compliance",
     METRIC_COMPARTMENT_ID: compartmentId,
     FAILURE_TOPIC_ID: failureTopicId,

@@ -89,9 +89,9 @@ describe("a publication that fails for good is told by the others and in the ans
   });
 
   it("silence is broken when something was not published", async () => {
-    const { notification } = deployment.configuration;
+    const { notifications } = deployment.configuration;
     deployment.configure({
-      notification: { ...notification, when: "on-change" },
+      notifications: { ...notifications, when: "on-change" },
     });
     await deployment.call();
     await deployment.call();

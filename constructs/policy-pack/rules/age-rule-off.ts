@@ -1,4 +1,4 @@
-import { ageRules } from "../../../tenancies/detector-rules";
+import { ageRules } from "../../../tenancies/settings/detector-rules";
 import { blocks, ruleFor } from "../rule";
 
 export const ageRuleOff = ruleFor(

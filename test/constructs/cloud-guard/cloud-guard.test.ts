@@ -232,8 +232,8 @@ it("refuses with every problem at once", () => {
       });
     }),
   ).toEqual([
-    expect.stringContaining('"riskLevels" must name credential-age rules'),
-    expect.stringContaining('"hygiene" must name one of'),
-    "risk level of PASSWORD_TOO_OLD must be one of CRITICAL, HIGH, MEDIUM, LOW, MINOR; got: SEVERE",
+    expect.stringMatching(/^"riskLevels\.PASSWORD_TOO_OLD" .*"CRITICAL".*"MINOR"; got: SEVERE$/),
+    expect.stringContaining('"riskLevels.NO_SUCH_RULE" unknown setting'),
+    expect.stringContaining('"hygiene.API_KEY_TOO_OLD" unknown setting'),
   ]);
 });

@@ -97,12 +97,11 @@ export async function deployTenancy(options: DeployOptions = {}): Promise<Deploy
   planter.compartment(compartment);
   const region = tenancy.homeRegion;
   const configuration: AuditConfiguration = {
-    schemaVersion: 1,
+    schemaVersion: 2,
     tenancy: { ocid: tenancy.ocid, name: "acme" },
-    homeRegion: region,
-    policy: {},
+    rotation: {},
     evidence: { namespace: "acmens", bucket: "evidence", region },
-    notification: { topicId, region, when: "always", format: "text" },
+    notifications: { topicId, region, when: "always", format: "text" },
     metrics: { namespace, compartmentId: compartment, region },
     ...options.configuration,
   };

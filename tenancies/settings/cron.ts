@@ -1,4 +1,5 @@
 import { Cron } from "croner";
+import { z } from "zod";
 
 const hour = 3_600_000;
 const fields = [
@@ -89,3 +90,12 @@ export function cronProblem(expression: string): string | undefined {
   }
   return undefined;
 }
+
+/** When the audit runs, if nothing else is said: daily, off the full hour. */
+export const defaultSchedule = "17 3 * * *";
+
+/** `schedule` of a tenancy file. */
+export const schedule = z.string().check((context) => {
+  const problem = cronProblem(context.value);
+  if (problem !== undefined) context.issues.push({ code: "custom", message: problem, input: context.value });
+});

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** `ocid1.<resource type>.<realm>.[region][.future use].<unique id>` (Oracle, "Resource Identifiers"). */
-const pattern = /^ocid1\.([a-z0-9-]+)\.[a-z0-9-]+\.[a-z0-9-]*(?:\.[a-z0-9-]+)*$/i;
+const pattern = /^ocid1\.([a-z0-9-]+)\.[a-z0-9-]+\.[\w-]*(?:\.[\w-]*)*$/i;
 
 /** The resource type that an OCID names, or `undefined` when `value` is not an OCID. */
 export function ocidType(value: string): string | undefined {

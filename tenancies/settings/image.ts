@@ -1,3 +1,5 @@
+import { z } from "zod";
+
 /** A container image that cannot change under its name: repository, optional tag, and the digest. */
 export interface PinnedImage {
   /** Repository and tag, such as `fra.ocir.io/ns/credential-audit:1.0.0`. */
@@ -17,3 +19,9 @@ export function pinnedImage(reference: string): PinnedImage | undefined {
   const [, image, digest] = pattern.exec(reference) ?? [];
   return image !== undefined && digest !== undefined ? { image, digest } : undefined;
 }
+
+/** `image` of a tenancy file. */
+export const image = z.string().refine((value) => pinnedImage(value) !== undefined, {
+  error:
+    "expected an image in OCIR with its digest, <region>.ocir.io/<namespace>/<repository>:<tag>@sha256:<64 hex digits>",
+});
