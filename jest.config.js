@@ -36,6 +36,8 @@ module.exports = {
     ],
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join("|")})/)`],
+  // A dynamic import names the file that TypeScript will have made.
+  moduleNameMapper: { "^(\\.{1,2}/.+)\\.js$": ["$1.js", "$1.ts"] },
   testTimeout: 30_000,
   // Most suites wait for sockets and child processes; one worker less than processors would leave a processor idle.
   maxWorkers: "100%",

@@ -3,7 +3,7 @@ import { AsOfError, parseAsOf } from "../audit/as-of";
 import { type CredentialType, credentialTypes } from "../audit/credential-type";
 import type { Instant } from "../audit/instant";
 import { failOnLevels } from "../audit/verdict";
-import { type FormatName, formatNames } from "../report/format-names";
+import { type FormatName, formatNames } from "../report/formats";
 import { suggest } from "../settings-file/suggest";
 
 /** Options that more than one command takes. They load no part of the audit, so that `--help` is quick. */

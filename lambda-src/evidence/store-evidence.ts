@@ -1,6 +1,7 @@
 import type { Instant } from "../audit/instant";
 import { formatInstant } from "../audit/instant";
-import type { ReportFormat, ReportSource } from "../report/formats";
+import type { ReportFormat } from "../report/formats";
+import { chunksOf, type ReportSource } from "../report/report-file";
 import { type Anchor, appendLink } from "./chain";
 import { sha256 } from "./digest";
 import { EvidenceNotStoredError } from "./evidence-not-stored-error";
@@ -41,8 +42,8 @@ export async function storeEvidence(
   formats: readonly ReportFormat[],
 ): Promise<StoredEvidence> {
   const folder = runFolder(run.tenancyName, run.startedAt, run.id);
-  const put = async (name: string, content: Buffer): Promise<void> => {
-    if (!(await store.create(folder + name, content, contentType(name))))
+  const put = async (name: string, content: Buffer, contentType: string): Promise<void> => {
+    if (!(await store.create(folder + name, content, contentType)))
       throw new EvidenceNotStoredError(
         `${store.location}/${folder}${name} exists already, with another content`,
       );
@@ -50,9 +51,9 @@ export async function storeEvidence(
 
   const files: Manifest["files"] = [];
   for (const file of formats.flatMap(({ files }) => files)) {
-    const content = whole(() => file.chunks(source));
+    const content = whole(() => chunksOf(file, source));
     if (!content) continue;
-    await put(file.fileName, content);
+    await put(file.fileName, content, file.contentType);
     files.push({ name: file.fileName, size: content.length, sha256: sha256(content) });
     releaseBuffers();
   }
@@ -72,7 +73,7 @@ export async function storeEvidence(
     files,
   };
   const bytes = evidenceJson(manifest);
-  await put(manifestFileName, bytes);
+  await put(manifestFileName, bytes, "application/json");
   const manifestSha256 = sha256(bytes);
   const chain = await appendLink(store, {
     runId: run.id,
@@ -109,16 +110,4 @@ function whole(chunks: () => Iterable<string> | undefined): Buffer | undefined {
  */
 function releaseBuffers(): void {
   void globalThis.gc?.();
-}
-
-const contentTypes: Readonly<Record<string, string>> = {
-  csv: "text/csv; charset=utf-8",
-  html: "text/html; charset=utf-8",
-  json: "application/json",
-  ndjson: "application/x-ndjson",
-  md: "text/markdown; charset=utf-8",
-};
-
-function contentType(name: string): string {
-  return contentTypes[name.slice(name.lastIndexOf(".") + 1)] ?? "application/octet-stream";
 }

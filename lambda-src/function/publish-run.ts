@@ -13,7 +13,7 @@ import type { PreviousRuns } from "../evidence/previous-runs";
 import { type Channel, failures, type Publication } from "../publish/publication";
 import { mostAttempts } from "../publish/owner-emails/sent-stages";
 import { publishToTopic } from "../publish/notification/topic";
-import { reportFormats } from "../report/formats";
+import { loadFormats } from "../report/formats";
 import type { RunLog } from "./log";
 import type { TimeBudget } from "./time-budget";
 
@@ -57,7 +57,7 @@ export async function publishRun(audit: FinishedAudit): Promise<Published> {
   let evidence: StoredEvidence | undefined;
   await attempt("evidence", async () => {
     const store = new BucketStore(connection, configuration.evidence, budget.evidence);
-    evidence = await storeEvidence(store, run, { report, reading: audit.reading }, reportFormats);
+    evidence = await storeEvidence(store, run, { report, reading: audit.reading }, await loadFormats());
     return published(`${evidence.location}, chain link ${evidence.chain.n}`);
   });
 

@@ -1,8 +1,13 @@
 import { formatDate, type Instant, millisecondsPerDay } from "../audit/instant";
 import type { Report, ReportedCredential } from "../audit/report";
 import { type Column } from "./credential-columns";
-import { csvTable } from "./csv-table";
+import { csvTable, csvType } from "./csv-table";
 import { defuse } from "./defuse";
+import type { ReportFile } from "./report-file";
+
+export const files: readonly ReportFile[] = [
+  { fileName: "campaign.csv", contentType: csvType, from: "report", chunks: campaignCsv },
+];
 
 const weeks = 13;
 const week = 7 * millisecondsPerDay;

@@ -1,7 +1,8 @@
 import type { Change, CoverageChange, Delta } from "../audit/change";
 import { type Column } from "./credential-columns";
-import { csvTable } from "./csv-table";
+import { csvTable, csvType } from "./csv-table";
 import { defuse } from "./defuse";
+import type { ReportFile } from "./report-file";
 
 type Row =
   Change | (CoverageChange & { readonly [K in Exclude<keyof Change, keyof CoverageChange>]?: undefined });
@@ -18,6 +19,10 @@ const columns: readonly Column<Row>[] = [
   ["status_before", ({ before }) => before],
   ["status_after", ({ after }) => after],
   ["reason", ({ reason }) => defuse(reason)],
+];
+
+export const files: readonly ReportFile[] = [
+  { fileName: "changes.csv", contentType: csvType, from: "delta", chunks: changesCsv },
 ];
 
 /** `changes.csv`: what changed since the previous report, a row for each change of a credential or of the coverage. */

@@ -1,6 +1,8 @@
 import { stringify } from "csv-stringify/sync";
 import type { Cell, Column } from "./credential-columns";
 
+export const csvType = "text/csv; charset=utf-8";
+
 const rowsPerChunk = 500;
 
 /** RFC 4180, UTF-8, CRLF, with a line of column names. */

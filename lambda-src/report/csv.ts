@@ -4,8 +4,9 @@ import type { Report } from "../audit/report";
 import type { User } from "../audit/user";
 import { userIndex } from "../audit/user-index";
 import { type Column, credentialColumns } from "./credential-columns";
-import { csvTable } from "./csv-table";
+import { csvTable, csvType } from "./csv-table";
 import { defuse } from "./defuse";
+import type { ReportFile } from "./report-file";
 
 interface UserRow {
   readonly reading: DomainReading;
@@ -28,6 +29,11 @@ const userColumns: readonly Column<UserRow>[] = [
     [`can_${type}`, ({ user }) => yesOrNo(user.capabilities[type])],
     [`has_${type}`, ({ held, reading }) => held[type] ?? (isRead(reading, type) ? 0 : "")],
   ]),
+];
+
+export const files: readonly ReportFile[] = [
+  { fileName: "credentials.csv", contentType: csvType, from: "report", chunks: credentialsCsv },
+  { fileName: "users.csv", contentType: csvType, from: "reading", chunks: usersCsv },
 ];
 
 /** `credentials.csv`: every credential that was judged. RFC 4180, UTF-8, CRLF. */

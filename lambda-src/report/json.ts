@@ -1,4 +1,9 @@
 import type { Report } from "../audit/report";
+import type { ReportFile } from "./report-file";
+
+export const files: readonly ReportFile[] = [
+  { fileName: "report.json", contentType: "application/json", from: "report", chunks: reportJson },
+];
 
 const itemsPerChunk = 500;
 

@@ -7,9 +7,19 @@ import type { Status } from "../audit/judgement";
 import type { Report, ReportedCredential } from "../audit/report";
 import { runbookFor } from "../audit/runbook/runbook";
 import { typeGuides } from "../audit/runbook/type-guide";
+import type { ReportFile } from "./report-file";
 
 /** Release of the Open Cybersecurity Schema Framework that the findings keep to (github.com/ocsf/ocsf-schema, 1.8.0). */
 export const ocsfVersion = "1.8.0";
+
+export const files: readonly ReportFile[] = [
+  {
+    fileName: "findings.ocsf.ndjson",
+    contentType: "application/x-ndjson",
+    from: "report",
+    chunks: ocsfFindings,
+  },
+];
 
 const activities = { create: [1, "Create"], update: [2, "Update"], close: [3, "Close"] } as const;
 const eventStatuses = { new: [1, "New"], suppressed: [3, "Suppressed"], resolved: [4, "Resolved"] } as const;

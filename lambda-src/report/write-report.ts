@@ -1,7 +1,8 @@
 import { constants } from "node:fs";
 import { access, type FileHandle, mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import type { ReportFormat, ReportSource } from "./formats";
+import type { ReportFormat } from "./formats";
+import { chunksOf, type ReportSource } from "./report-file";
 
 /** The output folder or a file in it cannot be written. */
 export class OutputError extends Error {
@@ -42,7 +43,7 @@ export async function writeReport(
     formats
       .flatMap(({ files }) => files)
       .flatMap((file) => {
-        const chunks = file.chunks(source);
+        const chunks = chunksOf(file, source);
         return chunks ? [{ fileName: file.fileName, chunks }] : [];
       }),
     directory,

@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 import type { Report } from "../../lambda-src/audit/report";
-import { reportFormats } from "../../lambda-src/report/formats";
+import { loadFormats } from "../../lambda-src/report/formats";
+import { chunksOf } from "../../lambda-src/report/report-file";
 import { chromiumFlags, findChromium } from "../../test/browser/chromium";
 import { sampleReport } from "../../test/report/sample-report";
 
@@ -17,7 +18,7 @@ async function main(): Promise<void> {
   try {
     const report = sampleReport({ credentials });
     console.log(`${report.credentials.length} credentials of ${report.summary.holders} holders`);
-    write(report, folder);
+    await write(report, folder);
     await openPage(join(folder, "report.html"));
   } finally {
     rmSync(folder, { recursive: true });
@@ -25,13 +26,14 @@ async function main(): Promise<void> {
 }
 
 /** Writes chunk by chunk, as a run does, and tells how far memory rose above what the report itself takes. */
-function write(report: Report, folder: string): void {
-  for (const file of reportFormats.flatMap(({ files }) => files)) {
+async function write(report: Report, folder: string): Promise<void> {
+  const formats = await loadFormats();
+  for (const file of formats.flatMap(({ files }) => files)) {
     globalThis.gc?.();
     const before = process.memoryUsage().heapUsed;
     let peak = before;
     const started = performance.now();
-    const made = file.chunks({ report });
+    const made = chunksOf(file, { report });
     if (!made) continue;
     const path = join(folder, file.fileName);
     const descriptor = openSync(path, "w");

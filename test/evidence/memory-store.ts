@@ -8,6 +8,7 @@ export class MemoryStore implements AppendOnlyStore {
   /** The time at which each object was put, as the service says; none for what was put straight into the map. */
   readonly created = new Map<string, number>();
   now = 0;
+  readonly contentTypes = new Map<string, string>();
 
   async list(prefix: string, most = Infinity): Promise<StoredObject[]> {
     await turn();
@@ -25,12 +26,13 @@ export class MemoryStore implements AppendOnlyStore {
     return content;
   }
 
-  async create(name: string, content: Buffer): Promise<boolean> {
+  async create(name: string, content: Buffer, contentType: string): Promise<boolean> {
     await turn();
     const there = this.objects.get(name);
     if (there) return there.equals(content);
     this.objects.set(name, content);
     this.created.set(name, (this.now += 1));
+    this.contentTypes.set(name, contentType);
     return true;
   }
 }

@@ -6,13 +6,11 @@ import { dirname, join } from "node:path";
 import { DirectorySource } from "../../lambda-src/evidence/directory-source";
 import { storeEvidence, type StoredEvidence } from "../../lambda-src/evidence/store-evidence";
 import { verifyEvidence } from "../../lambda-src/evidence/verify-evidence";
-import { reportFormats } from "../../lambda-src/report/formats";
+import { loadFormats } from "../../lambda-src/report/formats";
 import { sampleReport } from "../report/sample-report";
 import { MemoryStore } from "./memory-store";
 
-const small = reportFormats.filter(({ name }) => name === "csv" || name === "json");
-
-const keep = (store: MemoryStore, id: string): Promise<StoredEvidence> =>
+const keep = async (store: MemoryStore, id: string): Promise<StoredEvidence> =>
   storeEvidence(
     store,
     {
@@ -23,7 +21,7 @@ const keep = (store: MemoryStore, id: string): Promise<StoredEvidence> =>
       configuration: { secretId: "ocid1.vaultsecret.oc1..x", versionNumber: 3 },
     },
     { report: sampleReport({ credentials: 20 }) },
-    small,
+    await loadFormats(["csv", "json"]),
   );
 
 const twoRuns = async () => {
@@ -43,6 +41,19 @@ it("holds as it was written", async () => {
     files: store.objects.size - 4,
     head: evidence[1]!.chain,
     notes: [],
+  });
+});
+
+it("keeps each file as what it is, so that a browser shows it", async () => {
+  const { store } = await twoRuns();
+  const types = [...store.contentTypes].map(([name, type]) => [name.split("/").at(-1), type] as const);
+  expect(Object.fromEntries(types)).toEqual({
+    "credentials.csv": "text/csv; charset=utf-8",
+    "campaign.csv": "text/csv; charset=utf-8",
+    "report.json": "application/json",
+    "manifest.json": "application/json",
+    "0000000001.json": "application/json",
+    "0000000002.json": "application/json",
   });
 });
 

@@ -6,7 +6,8 @@ import { coverageGaps } from "../../lambda-src/audit/coverage/coverage-gap";
 import { credentialTypes } from "../../lambda-src/audit/credential-type";
 import { flags, statuses } from "../../lambda-src/audit/judgement";
 import type { Report } from "../../lambda-src/audit/report";
-import { reportFormats } from "../../lambda-src/report/formats";
+import { loadFormats, type ReportFormat } from "../../lambda-src/report/formats";
+import { chunksOf } from "../../lambda-src/report/report-file";
 import { credentialAt, type Payload } from "../../lambda-src/report/html/payload";
 import { parseReport } from "../../lambda-src/report/read-report";
 import { asOf, policy, tenancyReading } from "../audit/arbitraries";
@@ -17,12 +18,17 @@ jest.setTimeout(120_000);
 const tenancy = { ocid: "ocid1.tenancy.oc1..t", name: "acme" };
 const isOcsf = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(schema);
 
+let formats: readonly ReportFormat[];
+beforeAll(async () => {
+  formats = await loadFormats();
+});
+
 /** Every file of a report, by name. */
 function filesOf(report: Report): Record<string, string> {
   return Object.fromEntries(
-    reportFormats
+    formats
       .flatMap(({ files }) => files)
-      .map((file) => [file.fileName, [...(file.chunks({ report }) ?? [])].join("")]),
+      .map((file) => [file.fileName, [...(chunksOf(file, { report }) ?? [])].join("")]),
   );
 }
 

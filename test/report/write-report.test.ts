@@ -26,7 +26,7 @@ beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "write-report-"))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function format(fileName: string, chunks: () => Iterable<string>): ReportFormat {
-  return { name: "json", files: [{ fileName, chunks }] };
+  return { name: "json", files: [{ fileName, contentType: "text/plain", from: "report", chunks }] };
 }
 
 function* failing(error: Error): Generator<string> {

@@ -4,7 +4,7 @@ import { leftOut } from "../../audit/coverage/left-out";
 import type { Report } from "../../audit/report";
 import { exitCodeOf } from "../../audit/verdict";
 import { connect } from "../../oci/connect";
-import { reportFormats } from "../../report/formats";
+import { loadFormats } from "../../report/formats";
 import { readReport } from "../../report/read-report";
 import { deltaText } from "../../report/terminal/delta";
 import { printable } from "../../report/terminal/printable";
@@ -31,7 +31,7 @@ export async function execute(options: RunOptions): Promise<ExitCode> {
   try {
     const { policy, policySource } = effectivePolicy(options);
     const previous = options.previous === undefined ? undefined : readReport(options.previous);
-    const formats = reportFormats.filter(({ name }) => options.format?.includes(name) ?? true);
+    const formats = await loadFormats(options.format);
     const connection = await connect(options);
     if (previous) {
       checkSameTenancy(previous, connection.tenancyOcid, options.previous);
@@ -43,10 +43,7 @@ export async function execute(options: RunOptions): Promise<ExitCode> {
     };
     const folder = options.out ?? defaultOutputFolder(tenancy, started);
     await prepareOutput(folder);
-    warnOfStaleFiles(
-      folder,
-      staleFiles(folder, { formats: formats.map(({ name }) => name), previous: previous !== undefined }),
-    );
+    warnOfStaleFiles(folder, await staleFiles(folder, formats, previous !== undefined));
 
     const reading = await readWithProgress(options, (onProgress) =>
       readTenancy(

@@ -1,21 +1,23 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { FormatName } from "../../report/format-names";
-import { reportFormats } from "../../report/formats";
+import { loadFormats, type ReportFormat } from "../../report/formats";
 
 /**
  * Names the files of an earlier run that would stay in an output folder beside those of this one: readers, `fleet` among
  * them, would take the two for one run.
  */
-export function staleFiles(
+export async function staleFiles(
   folder: string,
-  { formats, previous }: { readonly formats: readonly FormatName[]; readonly previous: boolean },
-): string[] {
-  return reportFormats
-    .flatMap(({ name, files }) => files.map(({ fileName }) => ({ fileName, format: name })))
-    .filter(({ fileName, format }) => {
-      const written = formats.includes(format) && (previous || fileName !== "changes.csv");
-      return !written && existsSync(join(folder, fileName));
-    })
-    .map(({ fileName }) => fileName);
+  formats: readonly ReportFormat[],
+  hasPrevious: boolean,
+): Promise<string[]> {
+  const written = new Set(
+    formats
+      .flatMap(({ files }) => files)
+      .filter(({ from }) => from !== "delta" || hasPrevious)
+      .map(({ fileName }) => fileName),
+  );
+  return (await loadFormats())
+    .flatMap(({ files }) => files.map(({ fileName }) => fileName))
+    .filter((fileName) => !written.has(fileName) && existsSync(join(folder, fileName)));
 }

@@ -1,5 +1,6 @@
 import type { Report } from "../../audit/report";
 import { outcomeOf } from "../../audit/verdict";
+import type { ReportFile } from "../report-file";
 import { visibleText } from "../visible-text";
 import { clientBundle } from "./client-bundle";
 import { Markup, markup } from "./markup";
@@ -14,6 +15,10 @@ import { exemptionsSection } from "./sections/exemptions";
 import { findingsSection } from "./sections/findings";
 import { legendSection } from "./sections/legend";
 import { headSection, verdictSection } from "./sections/verdict";
+
+export const files: readonly ReportFile[] = [
+  { fileName: "report.html", contentType: "text/html; charset=utf-8", from: "report", chunks: reportHtml },
+];
 
 /**
  * `report.html`: one file that needs no network and allows none. What matters most is plain HTML, so it shows before any
