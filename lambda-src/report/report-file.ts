@@ -1,4 +1,4 @@
-import type { Delta } from "../audit/delta";
+import type { Delta } from "../audit/change";
 import type { TenancyReading } from "../audit/reading";
 import type { Report } from "../audit/report";
 

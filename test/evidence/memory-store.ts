@@ -26,7 +26,7 @@ export class MemoryStore implements AppendOnlyStore {
     return content;
   }
 
-  async create(name: string, content: Buffer, contentType: string): Promise<boolean> {
+  async create(name: string, content: Buffer, contentType = "application/json"): Promise<boolean> {
     await turn();
     const there = this.objects.get(name);
     if (there) return there.equals(content);

@@ -19,7 +19,7 @@ import { DirectorySource } from "../../lambda-src/evidence/directory-source";
 import { sha256 } from "../../lambda-src/evidence/digest";
 import { storeEvidence } from "../../lambda-src/evidence/store-evidence";
 import { verifyEvidence } from "../../lambda-src/evidence/verify-evidence";
-import { reportFormats } from "../../lambda-src/report/formats";
+import { loadFormats } from "../../lambda-src/report/formats";
 import { sampleReport } from "../report/sample-report";
 import { MemoryStore } from "./memory-store";
 
@@ -42,7 +42,7 @@ beforeAll(async () => {
         configuration: { secretId: "ocid1.vaultsecret.oc1..x", versionNumber: 3 },
       },
       { report: sampleReport({ credentials: 8 }) },
-      reportFormats.filter(({ name }) => name === "csv" || name === "json"),
+      await loadFormats(["csv", "json"]),
     );
     anchor = chain;
   }

@@ -5,14 +5,12 @@ import { linkName } from "../../lambda-src/evidence/object-names";
 import { readPreviousRuns } from "../../lambda-src/evidence/previous-runs";
 import { storeEvidence } from "../../lambda-src/evidence/store-evidence";
 import { evidenceJson } from "../../lambda-src/evidence/stored-json";
-import { reportFormats } from "../../lambda-src/report/formats";
+import { loadFormats } from "../../lambda-src/report/formats";
 import { sampleAsOf, sampleReport } from "../report/sample-report";
 import { MemoryStore } from "./memory-store";
 
 const tenancy = "ocid1.tenancy.oc1..aaaaaaaaacme";
-const json = reportFormats.filter(({ name }) => name === "json");
-
-const keep = (store: MemoryStore, id: string, asOf: number): Promise<unknown> =>
+const keep = async (store: MemoryStore, id: string, asOf: number): Promise<unknown> =>
   storeEvidence(
     store,
     {
@@ -23,7 +21,7 @@ const keep = (store: MemoryStore, id: string, asOf: number): Promise<unknown> =>
       configuration: { secretId: "ocid1.vaultsecret.oc1..x", versionNumber: 3 },
     },
     { report: sampleReport({ credentials: 6, asOf }) },
-    json,
+    await loadFormats(["json"]),
   );
 
 const twoRuns = async (): Promise<MemoryStore> => {

@@ -1,27 +1,26 @@
 import { z } from "zod";
 import type { StoreFactory, Tenancy } from "../../cloud";
 import type { Call, Operation } from "../../operation";
-import { detailsOf, named, tagDetails } from "../details";
-import { incorrectState, invalidParameter, missingParameter, notAuthorizedOrNotFound } from "../errors";
+import { detailsOf, tagDetails } from "../details";
+import { incorrectState, missingParameter, notAuthorizedOrNotFound } from "../errors";
 import { mintOcid } from "../ocid";
 import { page } from "../page";
-import type { Resource } from "../resource";
-import { resourceOperations } from "../resource-api";
 import { Resources } from "../resources";
 import { omit } from "../omit";
 import { type CatalogueRule, type Detector, oracleDetectorRecipes, type RiskLevel } from "./catalogue";
 import { requireEnabled } from "./configuration";
 import { insightRules, presentInsightRule, updateInsightRule } from "./insight-rules";
 import {
+  changeRules,
   cloneRules,
   findRecipe,
-  guarded,
-  listRecipes,
+  type Recipe,
   type RecipeKind,
-  refuseTakenName,
+  recipeOperations,
+  sourceOf,
+  targetsWith,
 } from "./recipe-kind";
 import { shuffled } from "./shuffle";
-import { targets } from "./targets";
 
 /** What a recipe says of a rule; a clone may change it. */
 export interface DetectorRuleSettings {
@@ -32,14 +31,11 @@ export interface DetectorRuleSettings {
   condition?: unknown;
 }
 
-export interface DetectorRecipe extends Resource {
-  displayName: string;
-  description?: string | undefined;
-  readonly owner: "CUSTOMER" | "ORACLE";
+export interface DetectorRecipe extends Recipe<CatalogueRule, DetectorRuleSettings> {
   readonly detector: Detector;
   readonly sourceDetectorRecipeId: string;
+  /** Rules of one's own come and go. */
   readonly rules: Map<string, { readonly rule: CatalogueRule; readonly settings: DetectorRuleSettings }>;
-  timeUpdated: string;
 }
 
 const catalogueSettings = (rule: CatalogueRule): DetectorRuleSettings => ({
@@ -116,13 +112,7 @@ const present = (call: Call, recipe: DetectorRecipe) => {
     detectorRecipeType: "STANDARD",
     detectorRules: presentDetectorRules(call.tenancy, recipe),
     effectiveDetectorRules: presentDetectorRules(call.tenancy, recipe),
-    targetIds: call.tenancy
-      .store(targets)
-      .all()
-      .filter(({ detectorRecipes: used }) =>
-        used.some(({ detectorRecipeId }) => detectorRecipeId === recipe.id),
-      )
-      .map(({ id }) => id),
+    targetIds: targetsWith(kind, call.tenancy, recipe.id).map(({ id }) => id),
   };
 };
 
@@ -134,37 +124,59 @@ export const ruleDetails = z.looseObject({
   condition: z.unknown().optional(),
 });
 
-const ruleChange = z.object({ detectorRuleId: z.string(), details: ruleDetails });
-
-/** Applies changes by rule id; rules that are not named stay. An unknown id is refused with a code that is inferred. */
-const apply = (
-  recipe: Pick<DetectorRecipe, "rules">,
-  changes: readonly z.infer<typeof ruleChange>[] | undefined,
-): void => {
-  for (const { detectorRuleId, details } of changes ?? []) {
-    const entry = recipe.rules.get(detectorRuleId);
-    if (entry === undefined)
-      throw invalidParameter(`detectorRules: the recipe has no rule ${detectorRuleId}`);
-    const { isEnabled, riskLevel, labels, configurations, condition } = details;
-    Object.assign(entry.settings, named({ isEnabled, riskLevel, labels, configurations, condition }));
-  }
-};
-
 const changeable = {
   displayName: z.string().optional(),
   description: z.string().optional(),
-  detectorRules: z.array(ruleChange).optional(),
+  detectorRules: z.array(z.object({ detectorRuleId: z.string(), details: ruleDetails })).optional(),
   ...tagDetails,
 };
 
+const changesOf = <T extends Pick<z.infer<z.ZodObject<typeof changeable>>, "detectorRules">>({
+  detectorRules,
+  ...details
+}: T) => ({
+  ...details,
+  changes: detectorRules?.map(({ detectorRuleId, details: settings }) => ({
+    ruleId: detectorRuleId,
+    settings: settingsOf(settings),
+  })),
+});
+
+/** Of what a caller says of a rule, what a recipe keeps. */
+const settingsOf = ({
+  isEnabled,
+  riskLevel,
+  labels,
+  configurations,
+  condition,
+}: z.infer<typeof ruleDetails>) => ({
+  isEnabled,
+  riskLevel,
+  labels,
+  configurations,
+  condition,
+});
+
 const kind: RecipeKind<DetectorRecipe> = {
   noun: "DetectorRecipe",
+  words: "detector recipe",
   path: "/20200131/detectorRecipes",
+  rulesField: "detectorRules",
   oracle: (tenancy) => tenancy.store(oracleRecipes),
   own: detectorRecipes,
   present,
   // oci-go-sdk, cloudguard/detector_recipe_summary.go
   notInSummary: ["effectiveDetectorRules", "targetIds"],
+  isAttachedTo: (target, recipeId) =>
+    target.detectorRecipes.some(({ detectorRecipeId }) => detectorRecipeId === recipeId),
+  beforeDelete: ({ tenancy }, { id }) => {
+    const own = tenancy.store(insightRules);
+    for (const rule of own.all().filter(({ recipeId }) => recipeId === id)) {
+      if (rule.dataSourceId !== undefined)
+        throw incorrectState(`detector recipe ${id} has a rule with the data source ${rule.dataSourceId}`);
+      own.remove(rule.id);
+    }
+  },
 };
 
 /** A recipe of either owner. */
@@ -191,69 +203,30 @@ const presentRule = (call: Call, recipe: DetectorRecipe, ruleId: string): object
 };
 
 export const detectorRecipeOperations: readonly Operation[] = [
-  ...resourceOperations({
-    service: "cloud-guard",
-    noun: kind.noun,
-    path: kind.path,
-    store: kind.own,
-    createDetails: z.object({
-      compartmentId: z.string(),
-      sourceDetectorRecipeId: z.string().optional(),
-      detector: z.literal("IAAS_LOG_INSIGHT_DETECTOR").optional(),
-      ...changeable,
-      displayName: z.string(),
-    }),
-    updateDetails: z.object(changeable),
-    create: (call, { sourceDetectorRecipeId, detector, detectorRules, ...details }) => {
-      refuseTakenName(kind, call, details);
+  ...recipeOperations(kind, {
+    createDetails: z
+      .object({
+        compartmentId: z.string(),
+        sourceDetectorRecipeId: z.string().optional(),
+        detector: z.literal("IAAS_LOG_INSIGHT_DETECTOR").optional(),
+        ...changeable,
+        displayName: z.string(),
+      })
+      .transform(changesOf),
+    updateDetails: z.object(changeable).transform(changesOf),
+    create: (call, { sourceDetectorRecipeId, detector, ...details }) => {
+      if (sourceDetectorRecipeId === undefined && detector === undefined)
+        throw missingParameter("sourceDetectorRecipeId");
       const source =
-        sourceDetectorRecipeId === undefined
-          ? undefined
-          : findDetectorRecipe(call.tenancy, sourceDetectorRecipeId);
-      if (sourceDetectorRecipeId !== undefined && source === undefined) {
-        throw notAuthorizedOrNotFound(sourceDetectorRecipeId);
-      }
-      if (source === undefined && detector === undefined) throw missingParameter("sourceDetectorRecipeId");
-      const recipe = {
+        sourceDetectorRecipeId === undefined ? undefined : sourceOf(kind, call, sourceDetectorRecipeId);
+      return {
         ...details,
-        owner: "CUSTOMER" as const,
         detector: source?.detector ?? ("IAAS_LOG_INSIGHT_DETECTOR" as const),
         sourceDetectorRecipeId: source?.id ?? "",
-        rules: source === undefined ? new Map() : cloneRules(source.rules),
-        timeUpdated: call.cloud.clock.now().toISOString(),
+        rules: cloneRules(source?.rules ?? new Map()),
       };
-      apply(recipe, detectorRules);
-      return recipe;
     },
-    update: (call, recipe, { detectorRules, ...details }) => {
-      apply(recipe, detectorRules);
-      Object.assign(recipe, named(details), { timeUpdated: call.cloud.clock.now().toISOString() });
-    },
-    beforeDelete: (call, recipe) => {
-      const user = call.tenancy
-        .store(targets)
-        .all()
-        .find(({ detectorRecipes: used }) =>
-          used.some(({ detectorRecipeId }) => detectorRecipeId === recipe.id),
-        );
-      // The code is inferred.
-      if (user !== undefined)
-        throw incorrectState(`detector recipe ${recipe.id} is attached to target ${user.id}`);
-      const own = call.tenancy.store(insightRules);
-      for (const rule of own.all().filter(({ recipeId }) => recipeId === recipe.id)) {
-        if (rule.dataSourceId !== undefined)
-          throw incorrectState(
-            `detector recipe ${recipe.id} has a rule with the data source ${rule.dataSourceId}`,
-          );
-        own.remove(rule.id);
-      }
-    },
-    present,
-    list: { shape: "items", scope: "compartmentId", filters: {} },
-  })
-    .filter(({ name }) => name !== "ListDetectorRecipes")
-    .map(guarded(kind)),
-  listRecipes(kind),
+  }),
   {
     service: "cloud-guard",
     name: "ListDetectorRecipeDetectorRules",
@@ -282,7 +255,8 @@ export const detectorRecipeOperations: readonly Operation[] = [
       if (recipe.owner === "ORACLE") throw incorrectState(`${recipe.displayName} is managed by Oracle`);
       if (!recipe.rules.has(detectorRuleId)) throw notAuthorizedOrNotFound(detectorRuleId);
       updateInsightRule(call, detectorRuleId);
-      apply(recipe, [{ detectorRuleId, ...detailsOf(call, z.object({ details: ruleDetails })) }]);
+      const { details } = detailsOf(call, z.object({ details: ruleDetails }));
+      changeRules(kind, recipe, [{ ruleId: detectorRuleId, settings: settingsOf(details) }]);
       recipe.timeUpdated = call.cloud.clock.now().toISOString();
       call.tenancy.store(detectorRecipes).touch(recipe.id);
       return { status: 200, body: presentRule(call, recipe, detectorRuleId) };

@@ -1,35 +1,23 @@
 import { z } from "zod";
 import type { StoreFactory, Tenancy } from "../../cloud";
 import type { Call, Operation } from "../../operation";
-import { named, tagDetails } from "../details";
-import { incorrectState, invalidParameter, notAuthorizedOrNotFound } from "../errors";
+import { tagDetails } from "../details";
 import { mintOcid } from "../ocid";
-import type { Resource } from "../resource";
-import { resourceOperations } from "../resource-api";
 import { Resources } from "../resources";
 import { omit } from "../omit";
 import { type CatalogueResponder, responders } from "./catalogue";
 import {
   cloneRules,
   findRecipe,
-  guarded,
-  listRecipes,
+  type Recipe,
   type RecipeKind,
-  refuseTakenName,
+  recipeOperations,
+  sourceOf,
 } from "./recipe-kind";
 import { shuffled } from "./shuffle";
-import { targets } from "./targets";
 
-export interface ResponderRecipe extends Resource {
-  displayName: string;
-  description?: string | undefined;
-  readonly owner: "CUSTOMER" | "ORACLE";
+export interface ResponderRecipe extends Recipe<CatalogueResponder, { isEnabled: boolean }> {
   readonly sourceResponderRecipeId: string;
-  readonly rules: ReadonlyMap<
-    string,
-    { readonly rule: CatalogueResponder; readonly settings: { isEnabled: boolean } }
-  >;
-  timeUpdated: string;
 }
 
 /** The recipes that the customer made. */
@@ -87,89 +75,56 @@ const present = (call: Call, recipe: ResponderRecipe): object => {
   };
 };
 
-const ruleChange = z.object({
-  responderRuleId: z.string(),
-  details: z.looseObject({ isEnabled: z.boolean() }),
-});
-
-const apply = (
-  recipe: Pick<ResponderRecipe, "rules">,
-  changes: readonly z.infer<typeof ruleChange>[] | undefined,
-): void => {
-  for (const { responderRuleId, details } of changes ?? []) {
-    const entry = recipe.rules.get(responderRuleId);
-    if (entry === undefined)
-      throw invalidParameter(`responderRules: the recipe has no rule ${responderRuleId}`);
-    entry.settings.isEnabled = details.isEnabled;
-  }
-};
-
 const changeable = {
   displayName: z.string().optional(),
   description: z.string().optional(),
-  responderRules: z.array(ruleChange).optional(),
+  responderRules: z
+    .array(z.object({ responderRuleId: z.string(), details: z.looseObject({ isEnabled: z.boolean() }) }))
+    .optional(),
   ...tagDetails,
 };
 
+const changesOf = <T extends Pick<z.infer<z.ZodObject<typeof changeable>>, "responderRules">>({
+  responderRules,
+  ...details
+}: T) => ({
+  ...details,
+  changes: responderRules?.map(({ responderRuleId, details: { isEnabled } }) => ({
+    ruleId: responderRuleId,
+    settings: { isEnabled },
+  })),
+});
+
 const kind: RecipeKind<ResponderRecipe> = {
   noun: "ResponderRecipe",
+  words: "responder recipe",
   path: "/20200131/responderRecipes",
+  rulesField: "responderRules",
   oracle: (tenancy) => [tenancy.store(oracleResponderRecipe)],
   own: responderRecipes,
   present,
   // oci-go-sdk, cloudguard/responder_recipe_summary.go
   notInSummary: ["effectiveResponderRules"],
+  isAttachedTo: (target, recipeId) =>
+    target.responderRecipes.some(({ responderRecipeId }) => responderRecipeId === recipeId),
 };
 
 /** A recipe of either owner. */
 export const findResponderRecipe = (tenancy: Tenancy, id: string): ResponderRecipe | undefined =>
   findRecipe(kind, tenancy, id);
 
-export const responderRecipeOperations: readonly Operation[] = [
-  ...resourceOperations({
-    service: "cloud-guard",
-    noun: kind.noun,
-    path: kind.path,
-    store: kind.own,
-    createDetails: z.object({
+export const responderRecipeOperations: readonly Operation[] = recipeOperations(kind, {
+  createDetails: z
+    .object({
       compartmentId: z.string(),
       sourceResponderRecipeId: z.string(),
       ...changeable,
       displayName: z.string(),
-    }),
-    updateDetails: z.object(changeable),
-    create: (call, { responderRules, ...details }) => {
-      refuseTakenName(kind, call, details);
-      const source = findResponderRecipe(call.tenancy, details.sourceResponderRecipeId);
-      if (source === undefined) throw notAuthorizedOrNotFound(details.sourceResponderRecipeId);
-      const recipe = {
-        ...details,
-        owner: "CUSTOMER" as const,
-        rules: cloneRules(source.rules),
-        timeUpdated: call.cloud.clock.now().toISOString(),
-      };
-      apply(recipe, responderRules);
-      return recipe;
-    },
-    update: (call, recipe, { responderRules, ...details }) => {
-      apply(recipe, responderRules);
-      Object.assign(recipe, named(details), { timeUpdated: call.cloud.clock.now().toISOString() });
-    },
-    beforeDelete: (call, recipe) => {
-      const user = call.tenancy
-        .store(targets)
-        .all()
-        .find(({ responderRecipes: used }) =>
-          used.some(({ responderRecipeId }) => responderRecipeId === recipe.id),
-        );
-      // The code is inferred.
-      if (user !== undefined)
-        throw incorrectState(`responder recipe ${recipe.id} is attached to target ${user.id}`);
-    },
-    present,
-    list: { shape: "items", scope: "compartmentId", filters: {} },
-  })
-    .filter(({ name }) => name !== "ListResponderRecipes")
-    .map(guarded(kind)),
-  listRecipes(kind),
-];
+    })
+    .transform(changesOf),
+  updateDetails: z.object(changeable).transform(changesOf),
+  create: (call, details) => ({
+    ...details,
+    rules: cloneRules(sourceOf(kind, call, details.sourceResponderRecipeId).rules),
+  }),
+});

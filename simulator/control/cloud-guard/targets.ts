@@ -129,7 +129,7 @@ interface Attachment {
 }
 
 /** @throws {ServiceError} 404 */
-const only = (attachments: readonly Attachment[], id = ""): Attachment => {
+const only = <A extends Attachment>(attachments: readonly A[], id = ""): A => {
   const found = attachments.find((attachment) => attachment.id === id);
   if (found === undefined) throw notAuthorizedOrNotFound(id);
   return found;
@@ -144,6 +144,7 @@ const present = ({ tenancy }: Call, target: Target): object => ({
   targetResponderRecipes: presentResponderAttachments(tenancy, target),
 });
 
+const detectorAttachment = z.looseObject({ detectorRecipeId: z.string() });
 const responderAttachment = z.looseObject({ responderRecipeId: z.string() });
 
 const guarded = (operation: Operation): Operation => ({
@@ -165,7 +166,7 @@ const targetResourceOperations = resourceOperations({
     description: z.string().optional(),
     targetResourceId: z.string(),
     targetResourceType: z.enum(["COMPARTMENT", "FACLOUD"]),
-    targetDetectorRecipes: z.array(z.looseObject({ detectorRecipeId: z.string() })).optional(),
+    targetDetectorRecipes: z.array(detectorAttachment).optional(),
     targetResponderRecipes: z.array(responderAttachment).optional(),
     ...tagDetails,
   }),
@@ -223,111 +224,99 @@ const changed = (call: Call, target: Target): void => {
   call.tenancy.store(targets).touch(target.id);
 };
 
-const detectorPath = "/20200131/targets/:id/targetDetectorRecipes";
-const responderPath = "/20200131/targets/:id/targetResponderRecipes";
-const detectorAttachment = z.looseObject({ detectorRecipeId: z.string() });
-
 /** Attaching recipes to a target that exists, and detaching them: Terraform's provider does neither. */
-const attachmentOperations: readonly Operation[] = [
-  {
-    service: "cloud-guard",
-    name: "ListTargetDetectorRecipes",
-    method: "GET",
-    path: detectorPath,
-    handle: (call) => page(call, presentDetectorAttachments(call.tenancy, targetOf(call)), "items"),
-  },
-  {
-    service: "cloud-guard",
-    name: "GetTargetDetectorRecipe",
-    method: "GET",
-    path: `${detectorPath}/:attachmentId`,
-    handle: (call) => ({
-      status: 200,
-      body: only(presentDetectorAttachments(call.tenancy, targetOf(call)), call.params.attachmentId),
-    }),
-  },
-  {
-    service: "cloud-guard",
-    name: "CreateTargetDetectorRecipe",
-    method: "POST",
-    path: detectorPath,
-    handle: (call) => {
-      const target = targetOf(call);
-      const { detectorRecipeId } = detailsOf(call, detectorAttachment);
-      const ids = target.detectorRecipes.map((attached) => attached.detectorRecipeId);
-      if (ids.includes(detectorRecipeId)) throw alreadyExists(`${detectorRecipeId} on ${target.id}`);
-      target.detectorRecipes = attachDetectorRecipes(call.tenancy, [...ids, detectorRecipeId]);
-      changed(call, target);
-      return { status: 200, body: presentDetectorAttachments(call.tenancy, target).at(-1) };
+function attachmentOperations({
+  noun,
+  asked,
+  attached,
+  attach,
+  present,
+}: {
+  /** As operations are named: `TargetDetectorRecipe`. */
+  readonly noun: string;
+  /** The recipe that a request names. */
+  readonly asked: (call: Call) => string;
+  /** The recipes that a target has, by their identifiers. */
+  readonly attached: (target: Target) => readonly (Attachment & { readonly recipeId: string })[];
+  /** Gives a target these recipes and no others. */
+  readonly attach: (tenancy: Tenancy, target: Target, recipeIds: readonly string[]) => void;
+  readonly present: (tenancy: Tenancy, target: Target) => readonly Attachment[];
+}): readonly Operation[] {
+  const path = `/20200131/targets/:id/${noun[0]?.toLowerCase() ?? ""}${noun.slice(1)}s`;
+  return [
+    {
+      service: "cloud-guard",
+      name: `List${noun}s`,
+      method: "GET",
+      path,
+      handle: (call) => page(call, present(call.tenancy, targetOf(call)), "items"),
     },
-  },
-  {
-    service: "cloud-guard",
-    name: "DeleteTargetDetectorRecipe",
-    method: "DELETE",
-    path: `${detectorPath}/:attachmentId`,
-    handle: (call) => {
-      const target = targetOf(call);
-      const left = target.detectorRecipes.filter(({ id }) => id !== call.params.attachmentId);
-      if (left.length === target.detectorRecipes.length) {
-        throw notAuthorizedOrNotFound(call.params.attachmentId ?? "");
-      }
-      target.detectorRecipes = left;
-      changed(call, target);
-      return { status: 204 };
+    {
+      service: "cloud-guard",
+      name: `Get${noun}`,
+      method: "GET",
+      path: `${path}/:attachmentId`,
+      handle: (call) => ({
+        status: 200,
+        body: only(present(call.tenancy, targetOf(call)), call.params.attachmentId),
+      }),
     },
-  },
-  {
-    service: "cloud-guard",
-    name: "ListTargetResponderRecipes",
-    method: "GET",
-    path: responderPath,
-    handle: (call) => page(call, presentResponderAttachments(call.tenancy, targetOf(call)), "items"),
-  },
-  {
-    service: "cloud-guard",
-    name: "GetTargetResponderRecipe",
-    method: "GET",
-    path: `${responderPath}/:attachmentId`,
-    handle: (call) => ({
-      status: 200,
-      body: only(presentResponderAttachments(call.tenancy, targetOf(call)), call.params.attachmentId),
-    }),
-  },
-  {
-    service: "cloud-guard",
-    name: "CreateTargetResponderRecipe",
-    method: "POST",
-    path: responderPath,
-    handle: (call) => {
-      const target = targetOf(call);
-      const { responderRecipeId } = detailsOf(call, responderAttachment);
-      const ids = target.responderRecipes.map((attached) => attached.responderRecipeId);
-      if (ids.includes(responderRecipeId)) throw alreadyExists(`${responderRecipeId} on ${target.id}`);
-      target.responderRecipes = attachResponderRecipes(call.tenancy, [...ids, responderRecipeId]);
-      changed(call, target);
-      return { status: 200, body: presentResponderAttachments(call.tenancy, target).at(-1) };
+    {
+      service: "cloud-guard",
+      name: `Create${noun}`,
+      method: "POST",
+      path,
+      handle: (call) => {
+        const target = targetOf(call);
+        const recipeId = asked(call);
+        const ids = attached(target).map((each) => each.recipeId);
+        if (ids.includes(recipeId)) throw alreadyExists(`${recipeId} on ${target.id}`);
+        attach(call.tenancy, target, [...ids, recipeId]);
+        changed(call, target);
+        return { status: 200, body: present(call.tenancy, target).at(-1) };
+      },
     },
-  },
-  {
-    service: "cloud-guard",
-    name: "DeleteTargetResponderRecipe",
-    method: "DELETE",
-    path: `${responderPath}/:attachmentId`,
-    handle: (call) => {
-      const target = targetOf(call);
-      const left = target.responderRecipes.filter(({ id }) => id !== call.params.attachmentId);
-      if (left.length === target.responderRecipes.length) {
-        throw notAuthorizedOrNotFound(call.params.attachmentId ?? "");
-      }
-      target.responderRecipes = left;
-      changed(call, target);
-      return { status: 204 };
+    {
+      service: "cloud-guard",
+      name: `Delete${noun}`,
+      method: "DELETE",
+      path: `${path}/:attachmentId`,
+      handle: (call) => {
+        const target = targetOf(call);
+        const { id: gone } = only(attached(target), call.params.attachmentId);
+        const left = attached(target).filter(({ id }) => id !== gone);
+        attach(
+          call.tenancy,
+          target,
+          left.map(({ recipeId }) => recipeId),
+        );
+        changed(call, target);
+        return { status: 204 };
+      },
     },
-  },
-];
+  ];
+}
 
 export const targetOperations: readonly Operation[] = [
   ...targetResourceOperations,
-  ...attachmentOperations,
+  ...attachmentOperations({
+    noun: "TargetDetectorRecipe",
+    asked: (call) => detailsOf(call, detectorAttachment).detectorRecipeId,
+    attached: ({ detectorRecipes }) =>
+      detectorRecipes.map(({ id, detectorRecipeId }) => ({ id, recipeId: detectorRecipeId })),
+    attach: (tenancy, target, ids) => {
+      target.detectorRecipes = attachDetectorRecipes(tenancy, ids);
+    },
+    present: presentDetectorAttachments,
+  }),
+  ...attachmentOperations({
+    noun: "TargetResponderRecipe",
+    asked: (call) => detailsOf(call, responderAttachment).responderRecipeId,
+    attached: ({ responderRecipes }) =>
+      responderRecipes.map(({ id, responderRecipeId }) => ({ id, recipeId: responderRecipeId })),
+    attach: (tenancy, target, ids) => {
+      target.responderRecipes = attachResponderRecipes(tenancy, ids);
+    },
+    present: presentResponderAttachments,
+  }),
 ].map(guarded);
