@@ -12,7 +12,7 @@ import { logGroups } from "./logging/log-groups";
 import { subnets } from "./network/subnets";
 import { vcns } from "./network/vcns";
 import { topics } from "./notifications/topics";
-import { type Bucket, objectStorage } from "./object-storage/buckets";
+import { emptyBucket, objectStorage } from "./object-storage/buckets";
 import { mintOcid } from "./ocid";
 import { keys } from "./vaults/keys";
 import { secrets } from "./vaults/secrets";
@@ -183,25 +183,13 @@ export class Planter {
     const storage = this.tenancy.store(objectStorage);
     if (namespace !== undefined) storage.namespace = namespace;
     if (storage.buckets.has(name)) return;
-    const bucket: Bucket = {
+    const bucket = emptyBucket({
       id: this.#name("bucket", name),
       name,
       compartmentId,
       timeCreated: this.clock.now().toISOString(),
       createdBy: "existing",
-      storageTier: "Standard",
-      publicAccessType: "NoPublicAccess",
-      versioning: "Disabled",
-      autoTiering: "Disabled",
-      objectEventsEnabled: false,
-      metadata: {},
-      freeformTags: {},
-      definedTags: {},
-      version: 1,
-      retentionRules: [],
-      objects: new Map(),
-      oldVersions: [],
-    };
+    });
     storage.buckets.set(name, bucket);
   }
 

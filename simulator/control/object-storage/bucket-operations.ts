@@ -7,7 +7,7 @@ import { mintOcid } from "../ocid";
 import { page } from "../page";
 import { omit } from "../omit";
 import { bucketOf, bucketPath, etagOf, storageOf } from "./bucket-path";
-import { type Bucket, objectStorage } from "./buckets";
+import { type Bucket, emptyBucket, objectStorage } from "./buckets";
 
 const settings = {
   publicAccessType: z.enum(["NoPublicAccess", "ObjectRead", "ObjectReadWithoutList"]).optional(),
@@ -98,24 +98,12 @@ export const bucketOperations: readonly Operation[] = [
           `Either the bucket '${details.name}' in namespace '${storage.namespace}' already exists or you are not authorized to create it`,
         );
       }
-      const bucket: Bucket = {
-        storageTier: "Standard",
-        publicAccessType: "NoPublicAccess",
-        versioning: "Disabled",
-        autoTiering: "Disabled",
-        objectEventsEnabled: false,
-        metadata: {},
-        freeformTags: {},
-        definedTags: {},
-        ...named(details),
+      const bucket = emptyBucket({
+        ...(named(details) as typeof details & Partial<Bucket>),
         id: mintOcid("bucket", call.tenancy.homeRegion, `${call.tenancy.ocid}/${details.name}`),
         createdBy: call.principal.ocid,
         timeCreated: call.cloud.clock.now().toISOString(),
-        version: 1,
-        retentionRules: [],
-        objects: new Map(),
-        oldVersions: [],
-      } as Bucket;
+      });
       storage.buckets.set(bucket.name, bucket);
       return { status: 200, headers: { etag: etagOf(bucket) }, body: present(bucket, storage.namespace) };
     },

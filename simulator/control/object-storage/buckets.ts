@@ -48,6 +48,27 @@ export interface Bucket {
   readonly oldVersions: StoredObject[];
 }
 
+/** A bucket with nothing in it, as it is where its creation says nothing else. */
+export function emptyBucket(
+  given: Pick<Bucket, "id" | "name" | "compartmentId" | "timeCreated" | "createdBy"> & Partial<Bucket>,
+): Bucket {
+  return {
+    storageTier: "Standard",
+    publicAccessType: "NoPublicAccess",
+    versioning: "Disabled",
+    autoTiering: "Disabled",
+    objectEventsEnabled: false,
+    metadata: {},
+    freeformTags: {},
+    definedTags: {},
+    version: 1,
+    retentionRules: [],
+    objects: new Map(),
+    oldVersions: [],
+    ...given,
+  };
+}
+
 /** The Object Storage of a tenancy in its home region. */
 export class ObjectStorage {
   /** Bucket names are unique in the namespace. */
