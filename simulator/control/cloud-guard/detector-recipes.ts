@@ -20,6 +20,7 @@ import {
   sourceOf,
   targetsWith,
 } from "./recipe-kind";
+import { ruleDetails, settingsOf } from "./rule-details";
 import { shuffled } from "./shuffle";
 
 /** What a recipe says of a rule; a clone may change it. */
@@ -116,14 +117,6 @@ const present = (call: Call, recipe: DetectorRecipe) => {
   };
 };
 
-export const ruleDetails = z.looseObject({
-  isEnabled: z.boolean(),
-  riskLevel: z.enum(["CRITICAL", "HIGH", "MEDIUM", "LOW", "MINOR"]).optional(),
-  labels: z.array(z.string()).optional(),
-  configurations: z.array(z.unknown()).optional(),
-  condition: z.unknown().optional(),
-});
-
 const changeable = {
   displayName: z.string().optional(),
   description: z.string().optional(),
@@ -140,21 +133,6 @@ const changesOf = <T extends Pick<z.infer<z.ZodObject<typeof changeable>>, "dete
     ruleId: detectorRuleId,
     settings: settingsOf(settings),
   })),
-});
-
-/** Of what a caller says of a rule, what a recipe keeps. */
-const settingsOf = ({
-  isEnabled,
-  riskLevel,
-  labels,
-  configurations,
-  condition,
-}: z.infer<typeof ruleDetails>) => ({
-  isEnabled,
-  riskLevel,
-  labels,
-  configurations,
-  condition,
 });
 
 const kind: RecipeKind<DetectorRecipe> = {

@@ -5,7 +5,8 @@ import { detailsOf } from "../details";
 import { alreadyExists, incorrectState, invalidParameter, notAuthorizedOrNotFound } from "../errors";
 import { mintOcid } from "../ocid";
 import { type DataSource, dataSources, queryOf } from "./data-sources";
-import { type DetectorRecipe, detectorRecipes, presentDetectorRules, ruleDetails } from "./detector-recipes";
+import { type DetectorRecipe, detectorRecipes, presentDetectorRules } from "./detector-recipes";
+import { ruleDetails } from "./rule-details";
 import { requireEnabled } from "./configuration";
 
 const entitiesMapping = z.object({
