@@ -9,6 +9,7 @@ import {
 } from "./credential-type";
 import { deltaOf } from "./delta";
 import type { Domain } from "./domain";
+import type { Reason } from "./coverage/reason";
 import { covers } from "./exemption";
 import { formatInstant, type Instant } from "./instant";
 import { flags, type Flag, judge, type Judgement, type Status, statuses } from "./judgement";
@@ -39,7 +40,7 @@ export interface ReportInput {
   /** An earlier report of the same tenancy, to tell whether this one is plausible and what changed since. */
   readonly previous?: Report | undefined;
   /** Why there is no `previous` though there should be: nothing tells then whether this one is plausible. */
-  readonly uncompared?: string | undefined;
+  readonly uncompared?: Reason | undefined;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Reason } from "./coverage/reason";
 import type { CredentialType } from "./credential-type";
 
 /** A credential as a service lists it. Dates are kept as they came: judging reads them, and says so when it cannot. */
@@ -21,5 +22,5 @@ export interface Credential {
   readonly lifecycleState: string | undefined;
   readonly deleteInProgress: boolean;
   /** Why only the reference is known: the credential itself could not be read. */
-  readonly unresolved: string | undefined;
+  readonly unresolved: readonly Reason[] | undefined;
 }

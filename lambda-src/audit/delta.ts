@@ -1,5 +1,12 @@
 import { type Change, type ChangeKind, changeKinds, type CoverageChange, type Delta } from "./change";
-import { type DomainCoverage, type DomainStatus, doubtOf, type TypeStatus } from "./coverage/coverage";
+import {
+  type DomainCoverage,
+  type DomainStatus,
+  type DomainVerdict,
+  doubtsOf,
+  type TypeStatus,
+} from "./coverage/coverage";
+import { reasonsText, recordWords } from "./coverage/reason-text";
 import { type CredentialType, credentialTypes } from "./credential-type";
 import { isSameDomain } from "./coverage/plausibility";
 import type { Report, ReportedCredential } from "./report";
@@ -214,8 +221,9 @@ function readIndex(domains: readonly DomainCoverage[]): ReadIndex {
     if (!domain) return "its domain is not in the report";
     const type = domain.types[credential.type];
     if (type.status !== "AUDITED") return `${credential.type} of its domain: ${explain(type)}`;
-    const doubt = doubtOf(domain);
-    return doubt === undefined ? undefined : `its domain: ${domain.status}: ${doubt}`;
+    const doubts = doubtsOf(domain);
+    if (doubts.length === 0) return undefined;
+    return `its domain: ${domain.status}: ${reasonsText(doubts, recordWords)}`;
   };
 }
 
@@ -264,10 +272,10 @@ function coverageChange(
 }
 
 /** A type's status, no better than what its whole domain was given for doubts about all of it. */
-function effective(type: CredentialType, domain: DomainCoverage | undefined): TypeStatus | null {
+function effective(type: CredentialType, domain: DomainVerdict | undefined): TypeStatus | null {
   if (!domain) return null;
   const own = domain.types[type].status;
-  return own === "AUDITED" && doubtOf(domain) !== undefined ? domain.status : own;
+  return own === "AUDITED" && doubtsOf(domain).length > 0 ? domain.status : own;
 }
 
 function wasCompletelyRead(status: TypeStatus | null): boolean {

@@ -1,3 +1,4 @@
+import { reasonsText, recordWords } from "./coverage/reason-text";
 import type { Credential } from "./credential";
 import { credentialTypeFacts } from "./credential-type";
 import { type Instant, millisecondsPerDay, parseInstant } from "./instant";
@@ -95,7 +96,8 @@ type AgeInstant =
 
 /** When a credential's age began: for a database credential when its password was last set, if the service says so. */
 function ageInstantOf(credential: Credential): AgeInstant {
-  if (credential.unresolved !== undefined) return { because: credential.unresolved };
+  if (credential.unresolved !== undefined)
+    return { because: reasonsText(credential.unresolved, recordWords) };
   // Its age may be known, but whether it has expired is not, and a date that cannot be read must not pass unseen.
   if (credential.expiresOn !== undefined && parseInstant(credential.expiresOn) === undefined) {
     return { because: unreadable("expiry date", credential.expiresOn) };

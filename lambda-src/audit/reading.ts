@@ -1,4 +1,4 @@
-import type { DiscoveryGap, DomainCoverage } from "./coverage/coverage";
+import type { DomainVerdict, UnseenPlace } from "./coverage/coverage";
 import type { Credential } from "./credential";
 import type { Domain } from "./domain";
 import type { User } from "./user";
@@ -12,7 +12,7 @@ export interface DomainReading {
   readonly usersComplete: boolean;
   /** Credentials read, and one entry with `unresolved` for every reference that could not be resolved. */
   readonly credentials: readonly Credential[];
-  readonly coverage: DomainCoverage;
+  readonly coverage: DomainVerdict;
 }
 
 /** What was read of a tenancy. */
@@ -20,5 +20,5 @@ export interface TenancyReading {
   readonly domains: readonly DomainReading[];
   /** Whether domains were looked for, rather than named by their URLs: only then can one be missed. */
   readonly discovered: boolean;
-  readonly discoveryGaps: readonly DiscoveryGap[];
+  readonly discoveryGaps: readonly UnseenPlace[];
 }

@@ -6,13 +6,18 @@ import type { Flag, Status } from "./judgement";
 import type { Exemption, RotationPolicy } from "./rotation-policy";
 
 /** Version of the shape of `report.json`; a change that could break a reader raises its first number. */
-export const reportSchemaVersion = "1.0";
+export const reportSchemaVersion = "1.1";
 
 /** What an audit found, as `report.json` holds it. Instants are ISO 8601 in UTC; everything is sorted, so that the same tenancy gives the same bytes. */
 export interface Report {
   readonly schemaVersion: typeof reportSchemaVersion;
   readonly tenancy: { readonly ocid: string; readonly name: string | null };
   readonly asOf: string;
+  /**
+   * The day on which the tenancy was read, UTC, `YYYY-MM-DD`: an as-of instant after it makes a forecast. Absent in
+   * reports of earlier versions.
+   */
+  readonly generatedAt?: string | undefined;
   /** Version of the program that made it. Absent in reports of earlier versions. */
   readonly toolVersion?: string | undefined;
   readonly policy: RotationPolicy;

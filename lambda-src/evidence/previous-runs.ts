@@ -1,4 +1,5 @@
 import { getHeapStatistics } from "node:v8";
+import type { Reason } from "../audit/coverage/reason";
 import { type KnownFindings, knownFindings } from "../audit/findings";
 import type { Report } from "../audit/report";
 import { parseBaseline, ReportFileError } from "../report/read-report";
@@ -20,7 +21,7 @@ export interface PreviousRuns {
    */
   readonly baseline: Report | undefined;
   /** Why this run is not compared with the one before it, though there was one; then it cannot be complete. */
-  readonly uncompared: string | undefined;
+  readonly uncompared: Reason | undefined;
   /** What else of the evidence does not hold. */
   readonly problems: readonly string[];
 }
@@ -47,7 +48,7 @@ export async function readPreviousRuns(source: EvidenceSource, tenancyOcid: stri
   const faults: string[] = [];
   let last: PreviousRuns["last"];
   let baseline: Report | undefined;
-  let uncompared: string | undefined;
+  let uncompared: Reason | undefined;
   for await (const run of runsBackwards(source, tenancyOcid, first, end)) {
     // Only a complete run is looked for behind the last one; what is wrong with others there does not matter.
     if (last && run.link && !run.link.complete) continue;
@@ -58,7 +59,7 @@ export async function readPreviousRuns(source: EvidenceSource, tenancyOcid: stri
     }
     if (!last && run.link) {
       if (faults.length > 0)
-        uncompared = `this run is compared with an older one than the last: ${faults.join("; ")}`;
+        uncompared = { kind: "previous_unreadable", instead: "older", faults: [...faults] };
       faults.length = 0;
       last = { asOf: report.asOf, complete: run.link.complete, findings: knownFindings(report) };
     }
@@ -68,7 +69,7 @@ export async function readPreviousRuns(source: EvidenceSource, tenancyOcid: stri
       break;
     }
   }
-  if (!last && faults.length > 0) uncompared = `this run is compared with no other: ${faults.join("; ")}`;
+  if (!last && faults.length > 0) uncompared = { kind: "previous_unreadable", instead: "none", faults };
   else if (faults.length > 0) problems.push(`earlier evidence does not hold: ${faults.join("; ")}`);
   return { last, baseline, uncompared, problems };
 }

@@ -1,4 +1,5 @@
 import { buildReport } from "../audit/build-report";
+import { reasonsText, reasonText, recordWords } from "../audit/coverage/reason-text";
 import type { Report } from "../audit/report";
 import { isDomainItself } from "../audit/domain";
 import { rotationPolicy } from "../audit/rotation-policy";
@@ -10,6 +11,7 @@ import { thisMachine } from "../oci/machine";
 import { BucketStore } from "../evidence/bucket-store";
 import type { StoredEvidence } from "../evidence/store-evidence";
 import { type PreviousRuns, readPreviousRuns } from "../evidence/previous-runs";
+import { notificationWords } from "../publish/notification/notification-words";
 import { failures, type Publication } from "../publish/publication";
 import { readTenancy } from "../tenancy/read-tenancy";
 import { ConfigurationSecretError, type ConfigurationSource, readSecret } from "./configuration-source";
@@ -76,12 +78,15 @@ export async function runAudit(context: RunContext): Promise<AuditOutcome> {
     (error: unknown) => ({
       last: undefined,
       baseline: undefined,
-      uncompared: `this run is compared with no other: ${messageOf(error)}`,
+      uncompared: { kind: "previous_unreadable", instead: "none", faults: [messageOf(error)] } as const,
       problems: [],
     }),
   );
   const { uncompared } = previous;
-  const problems = [...(uncompared === undefined ? [] : [uncompared]), ...previous.problems];
+  const problems = [
+    ...(uncompared === undefined ? [] : [reasonText(uncompared, notificationWords)]),
+    ...previous.problems,
+  ];
   for (const detail of problems) log.error({ step: "previous run", detail }, "not read");
   log.info({ step: "previous run", asOf: previous.last?.asOf ?? null }, "read");
 
@@ -97,8 +102,10 @@ export async function runAudit(context: RunContext): Promise<AuditOutcome> {
     },
   );
   for (const { domain, coverage } of reading.domains) {
-    const { status, reason, users, requests } = coverage;
-    log.info({ step: "domain", domain: domain.name, status, reason, users, requests }, "read");
+    const { status, because, doubtedBecause = [], users, requests } = coverage;
+    const all = [...because, ...doubtedBecause];
+    const reason = all.length === 0 ? null : reasonsText(all, recordWords);
+    log.info({ step: "domain", domain: domain.name, status, reason, because: all, users, requests }, "read");
   }
   const readingEnded = budget.readingEnded();
   if (readingEnded) {

@@ -91,6 +91,21 @@ export class RequestError extends Error {
     return this.facts.clockSkew;
   }
 
+  /** Method and address, without the query. */
+  get operation(): string {
+    return `${this.facts.method} ${this.facts.url}`;
+  }
+
+  /** What happened, in the service's own words where it had some; without operation and advice. */
+  get happening(): string {
+    return happening(this.kind, this.facts);
+  }
+
+  /** What to check, where the failure itself tells. */
+  get advice(): string | undefined {
+    return whatToDo(this.kind, this.facts);
+  }
+
   /** The same failure, saying how many attempts it took. */
   after(attempts: number): RequestError {
     return new RequestError(this.kind, { ...this.facts, attempts }, { cause: this.cause });
@@ -101,8 +116,12 @@ export class RequestError extends Error {
 export const TOLERATED_CLOCK_SKEW = 5 * 60_000;
 
 function describe(kind: RequestErrorKind, facts: RequestFacts): string {
-  const parts = [`${facts.method} ${facts.url}: ${what(kind, facts)}`];
-  if (facts.detail) parts.push(`: ${facts.detail}`);
+  const advice = whatToDo(kind, facts);
+  return `${facts.method} ${facts.url}: ${happening(kind, facts)}${advice ? `. ${advice}` : ""}`;
+}
+
+function happening(kind: RequestErrorKind, facts: RequestFacts): string {
+  const detail = facts.detail ? `: ${facts.detail}` : "";
   const notes = [
     facts.code,
     facts.scimType,
@@ -113,10 +132,7 @@ function describe(kind: RequestErrorKind, facts: RequestFacts): string {
     facts.attempts !== undefined && facts.attempts > 1 ? `${facts.attempts} attempts` : undefined,
     facts.opcRequestId ? `opc-request-id ${facts.opcRequestId}` : undefined,
   ].filter((note) => note !== undefined && note !== "");
-  if (notes.length > 0) parts.push(` (${notes.join(", ")})`);
-  const advice = whatToDo(kind, facts);
-  if (advice) parts.push(`. ${advice}`);
-  return parts.join("");
+  return `${what(kind, facts)}${detail}${notes.length > 0 ? ` (${notes.join(", ")})` : ""}`;
 }
 
 function what(kind: RequestErrorKind, facts: RequestFacts): string {

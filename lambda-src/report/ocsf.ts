@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { type CoverageGap, coverageGaps, gapKey } from "../audit/coverage/coverage-gap";
+import { type CoverageGap, coverageGaps, gapKey, placeText } from "../audit/coverage/coverage-gap";
+import { reasonsText, recordWords } from "../audit/coverage/reason-text";
 import { cisBenchmark, credentialTypeFacts } from "../audit/credential-type";
 import type { Change, CoverageChange } from "../audit/change";
 import { findingKey } from "../audit/finding-key";
@@ -155,7 +156,9 @@ function dueOrCreated({ status, created, rotationDue }: ReportedCredential): num
 const everythingIsAudited = "Every identity domain and credential type is audited";
 
 function gapFinding(report: Report, gap: CoverageGap): object {
-  const what = gap.type === null ? gap.place : `${gap.type} of ${gap.place}`;
+  const place = placeText(gap);
+  const what = gap.type === null ? place : `${gap.type} of ${place}`;
+  const why = gap.because.length === 0 ? (gap.status ?? "") : reasonsText(gap.because, recordWords);
   const title = `The credential audit did not read ${what} completely`;
   return {
     ...common(report, "create", gap.accepted ? "informational" : "high", gap.accepted ? "suppressed" : "new"),
@@ -163,17 +166,17 @@ function gapFinding(report: Report, gap: CoverageGap): object {
     finding_info: {
       uid: digest([report.tenancy.ocid, "coverage", gap.key]),
       title,
-      types: ["coverage_gap"],
+      types: ["coverage_gap", ...new Set(gap.because.map(({ kind }) => kind))],
       last_seen_time: Date.parse(report.asOf),
     },
     compliance: {
       control: everythingIsAudited,
       status_id: 2,
       status: "Warning",
-      status_details: [gap.reason],
+      status_details: [why],
     },
-    resources: [domainResource(gap.place, gap.url)],
-    remediation: { desc: `Remove the cause and audit again: ${gap.reason}` },
+    resources: [domainResource(place, gap.url)],
+    remediation: { desc: `Remove the cause and audit again: ${why}` },
   };
 }
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { z } from "zod";
 import { type Report, type ReportedCredential, reportSchemaVersion } from "../audit/report";
 import { reportLines, ReportLinesError } from "./report-lines";
-import { reportedCredentialSchema, reportSchema } from "./report-schema";
+import { reportedCredentialSchema, reportOf, reportSchema } from "./report-schema";
 
 /** A file that should hold a report does not. */
 export class ReportFileError extends Error {
@@ -34,7 +34,7 @@ export function readReport(path: string): Report {
  * @throws {ReportFileError} when it is not JSON or not a report.
  */
 export function parseReport(text: string, path: string): Report {
-  return checked(reportSchema, asCurrent(parseJson(text, path)), path);
+  return reportOf(checked(reportSchema, asCurrent(parseJson(text, path)), path));
 }
 
 /**
@@ -57,11 +57,11 @@ export function parseBaseline(content: Buffer, path: string): Report {
     if (!(error instanceof ReportLinesError)) throw error;
     throw new ReportFileError(path, error.message, { cause: error });
   }
-  return { ...checked(reportSchema, asCurrent(members), path), credentials };
+  return { ...reportOf(checked(reportSchema, asCurrent(members), path)), credentials };
 }
 
 /** Versions whose reports are of the current shape but for what it has more; see `test/data/reports`. */
-const earlierVersions: ReadonlySet<unknown> = new Set([]);
+const earlierVersions: ReadonlySet<unknown> = new Set(["1.0"]);
 
 function asCurrent(value: unknown): unknown {
   return typeof value === "object" &&

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { type StoredCoverage, withReasons } from "../audit/coverage/earlier-reports";
+import { reasonKinds } from "../audit/coverage/reason";
 import { credentialTypes, perType } from "../audit/credential-type";
 import { changeKinds } from "../audit/change";
 import { flags, statuses } from "../audit/judgement";
@@ -43,11 +45,19 @@ const eachType = <T extends z.ZodType>(schema: T, unknown: () => z.output<T>) =>
   return z.object(perType(() => member));
 };
 
+/** A later minor version may add kinds and facts: they are let through. */
+const reason = z
+  .looseObject({ kind: z.string().describe(`One of: ${reasonKinds.join(", ")}.`) })
+  .meta({ id: "reason" })
+  .describe("Why, for programs: a kind with its facts. Absent in reports of earlier versions.");
+const because = z.array(reason).optional();
+
 const typeCoverage = z.object({
   status: typeStatus,
   expected: count.nullable().describe("References that users carry to credentials of this type."),
   found: count.describe("Credentials read."),
   reason: optionalText.describe("Why it is anything but AUDITED."),
+  because,
 });
 
 const unknownType = (): z.output<typeof typeCoverage> => ({
@@ -66,6 +76,7 @@ const coverage = z.object({
       ocid: optionalText,
       status: z.enum(domainStatuses),
       reason: optionalText,
+      because,
       users: count,
       requests: count,
       types: eachType(typeCoverage, unknownType),
@@ -73,13 +84,21 @@ const coverage = z.object({
         .array(z.string())
         .optional()
         .describe("Why the domain, or others beside it, may hold more than its types show."),
+      doubtedBecause: because,
       baseline: z
         .object({ users: count.nullable(), found: z.object(perType(() => count.optional())) })
         .optional()
         .describe("Earlier counts that the next audit is measured by in place of this one's."),
     }),
   ),
-  discoveryGaps: z.array(z.object({ compartment: z.string(), ocid: optionalText, reason: z.string() })),
+  discoveryGaps: z.array(
+    z.object({
+      compartment: z.string(),
+      ocid: optionalText,
+      reason: z.string(),
+      because: reason.optional(),
+    }),
+  ),
   acceptedGaps: z.array(
     z.object({
       domain: z.string(),
@@ -92,6 +111,7 @@ const coverage = z.object({
     }),
   ),
   missingCanaries: z.array(canarySchema),
+  because,
   incompleteBecause: z.array(z.string()),
 });
 
@@ -217,18 +237,27 @@ const policy = z.object({
 });
 
 const controls = z
-  .object({ benchmark: z.string(), byType: z.object(perType(() => optionalText)) })
+  .object({ benchmark: z.string(), byType: eachType(optionalText, () => null) })
   .describe("Which control of a benchmark asks for the rotation of a type; null where it has none.");
+
+/** A report as a file has it, whichever minor version wrote it. */
+export type StoredReport = Omit<Report, "coverage"> & { readonly coverage: StoredCoverage };
+
+/** A stored report as this version knows it. */
+export function reportOf(stored: StoredReport): Report {
+  return { ...stored, coverage: withReasons(stored.coverage) };
+}
 
 /**
  * The shape of `report.json`, for reading one back and for its published JSON Schema. Fields that a later minor version
  * adds are let through.
  */
-export const reportSchema: z.ZodType<Report> = z
+export const reportSchema: z.ZodType<StoredReport> = z
   .object({
     schemaVersion: z.literal(reportSchemaVersion),
     tenancy: z.object({ ocid: z.string(), name: optionalText }),
     asOf: instant,
+    generatedAt: z.iso.date().optional().describe("The day on which the tenancy was read, UTC."),
     toolVersion: z.string().optional().describe("Version of the program that made it."),
     policy,
     policySource: z.string().optional().describe("Where the policy came from."),

@@ -1,3 +1,5 @@
+import type { Reason } from "../audit/coverage/reason";
+
 /** A signal that ends with the caller's or after a time, whichever comes first, and knows which it was. */
 export class Deadline {
   readonly #controller = new AbortController();
@@ -22,12 +24,12 @@ export class Deadline {
     return this.#controller.signal;
   }
 
-  /** Why it ended, in words; `undefined` while it has not. */
-  get reason(): string | undefined {
+  /** Why it ended; `undefined` while it has not. */
+  get reason(): Reason | undefined {
     if (!this.signal.aborted) return undefined;
     return this.#passed
-      ? `the deadline of ${this.milliseconds / 1000} s passed; allow more with --domain-timeout`
-      : "the audit was stopped";
+      ? { kind: "deadline", seconds: this.milliseconds / 1000 }
+      : { kind: "stopped", begun: true };
   }
 
   /** Lets go of the timer and of the caller's signal. */

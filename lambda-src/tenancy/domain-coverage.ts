@@ -1,19 +1,19 @@
-import { domainStatus, type TypeCoverage } from "../audit/coverage/coverage";
+import { domainStatus, type TypeVerdict } from "../audit/coverage/coverage";
+import type { Reason } from "../audit/coverage/reason";
 import type { Credential } from "../audit/credential";
 import { type CredentialType, credentialTypes, perType, type PerType } from "../audit/credential-type";
 import type { Domain } from "../audit/domain";
 import type { DomainReading } from "../audit/reading";
 import type { User } from "../audit/user";
 import { credentialResource } from "./scim/credential-resource";
-import { inWords } from "./failure";
-import { missingGrant } from "./grants";
+import { failureOf } from "./failure";
 import { saysTypeIsUnknown } from "./scim/not-applicable";
 import type { TypeReading } from "./scim/type-reading";
 
 /** The inventory of users, and what is wrong with it. */
 export interface UsersReading {
   readonly users: readonly User[];
-  readonly problem: string | undefined;
+  readonly problem: Reason | undefined;
 }
 
 /** What was read of a domain when reading ended, whichever way it ended. */
@@ -23,11 +23,17 @@ export interface DomainRead {
   /** Types that were asked for. */
   readonly asked: readonly CredentialType[];
   /** Why it ended early, if it did. */
-  readonly stopped: string | undefined;
+  readonly stopped: Reason | undefined;
   readonly requests: number;
 }
 
-const leftOut = "left out by --type";
+/** A type that was not asked for. */
+export const leftOutType: TypeVerdict = {
+  status: "SKIPPED",
+  expected: null,
+  found: 0,
+  because: [{ kind: "left_out", by: "type" }],
+};
 
 /** Puts a domain's reading and its coverage together. */
 export function domainReading(domain: Domain, read: DomainRead): DomainReading {
@@ -35,16 +41,15 @@ export function domainReading(domain: Domain, read: DomainRead): DomainReading {
   const asked = new Set(read.asked);
   const credentials: Credential[] = [];
   const anyAnswered = read.asked.some((type) => read.types[type].answered);
-  const types = perType((name): TypeCoverage => {
-    if (!asked.has(name)) return { status: "SKIPPED", expected: null, found: 0, reason: leftOut };
+  const types = perType((name): TypeVerdict => {
+    if (!asked.has(name)) return leftOutType;
     const type = read.types[name];
     const coverage = typeCoverage(type, users.problem, stopped, anyAnswered);
     for (const credential of type.found.values()) credentials.push(credential);
-    for (const credential of type.unresolved(coverage.reason ?? "the service did not show it"))
-      credentials.push(credential);
+    for (const credential of type.unresolved(coverage.because)) credentials.push(credential);
     return coverage;
   });
-  const reason = stopped ?? users.problem ?? commonReason(types);
+  const own = stopped ?? users.problem;
   const status = domainStatus(types);
   return {
     domain,
@@ -56,7 +61,7 @@ export function domainReading(domain: Domain, read: DomainRead): DomainReading {
       url: domain.url,
       ocid: domain.ocid ?? null,
       status,
-      reason: status === "AUDITED" ? null : (reason ?? null),
+      because: status === "AUDITED" ? [] : own ? [own] : commonReasons(types),
       users: users.users.length,
       requests,
       types,
@@ -68,8 +73,9 @@ export function domainReading(domain: Domain, read: DomainRead): DomainReading {
 export function unreadDomain(
   domain: Domain,
   status: "SKIPPED" | "NOT_AUDITED",
-  reason: string,
+  reason: Reason,
 ): DomainReading {
+  const because = [reason];
   return {
     domain,
     users: [],
@@ -80,24 +86,24 @@ export function unreadDomain(
       url: domain.url,
       ocid: domain.ocid ?? null,
       status,
-      reason,
+      because,
       users: 0,
       requests: 0,
-      types: perType((): TypeCoverage => ({ status, expected: null, found: 0, reason })),
+      types: perType((): TypeVerdict => ({ status, expected: null, found: 0, because })),
     },
   };
 }
 
 function typeCoverage(
   type: TypeReading,
-  usersProblem: string | undefined,
-  stopped: string | undefined,
+  usersProblem: Reason | undefined,
+  stopped: Reason | undefined,
   anyAnswered: boolean,
-): TypeCoverage {
+): TypeVerdict {
   const found = type.found.size;
   const expected = usersProblem !== undefined || type.referencesIncomplete ? null : type.expected;
   const problem = problemOf(type, usersProblem, stopped);
-  if (problem === undefined) return { status: "AUDITED", expected, found, reason: null };
+  if (problem === undefined) return { status: "AUDITED", expected, found, because: [] };
   const { name } = credentialResource(type.type);
   if (
     type.denied !== undefined &&
@@ -110,32 +116,34 @@ function typeCoverage(
       status: "NOT_APPLICABLE",
       expected,
       found,
-      reason: `the domain says that it has no ${name}: ${inWords(type.denied)}`,
+      because: [{ kind: "type_unknown", resource: name, failure: failureOf(type.denied) }],
     };
   }
   const status = found > 0 || (type.answered && type.denied === undefined) ? "PARTIAL" : "NOT_AUDITED";
-  return { status, expected, found, reason: problem };
+  return { status, expected, found, because: [problem] };
 }
 
 function problemOf(
   type: TypeReading,
-  usersProblem: string | undefined,
-  stopped: string | undefined,
-): string | undefined {
-  if (type.denied !== undefined) {
-    return `${inWords(type.denied)}${missingGrant("domain", type.denied)}`;
-  }
-  if (!type.settled) return stopped ?? usersProblem ?? "reading broke off";
+  usersProblem: Reason | undefined,
+  stopped: Reason | undefined,
+): Reason | undefined {
+  if (type.denied !== undefined)
+    return { kind: "request_failed", place: "domain", failure: failureOf(type.denied) };
+  if (!type.settled) return stopped ?? usersProblem ?? { kind: "broke_off" };
   if (type.problem !== undefined) return type.problem;
-  if (type.pendingCount > 0) return `${type.pendingCount} credentials that users refer to were not shown`;
+  if (type.pendingCount > 0)
+    return { kind: "credentials_not_shown", count: type.pendingCount, askedTwice: false };
   return usersProblem;
 }
 
-/** The reason that every incomplete type has, if it is the same. */
-function commonReason(types: PerType<TypeCoverage>): string | undefined {
-  const reasons = new Set(
-    credentialTypes.flatMap((type) => (types[type].status === "SKIPPED" ? [] : (types[type].reason ?? []))),
+/** The reasons that every incomplete type has, if they are the same. */
+export function commonReasons(types: PerType<TypeVerdict>): readonly Reason[] {
+  const incomplete = credentialTypes.filter(
+    (type) => types[type].status !== "SKIPPED" && types[type].because.length > 0,
   );
-  const [reason] = reasons;
-  return reasons.size > 1 ? "see its types" : reason;
+  const different = new Map(incomplete.map((type) => [JSON.stringify(types[type].because), type]));
+  const [first] = different.values();
+  if (first === undefined) return [];
+  return different.size > 1 ? [{ kind: "types_differ" }] : types[first].because;
 }

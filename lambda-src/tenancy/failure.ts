@@ -1,5 +1,6 @@
 import { RequestError } from "../oci/request-error";
-import { MalformedAnswerError } from "./scim/scim-page";
+import type { Failure } from "../audit/coverage/failure";
+import { MalformedAnswerError } from "./answer";
 
 /**
  * What a failed request says about going on.
@@ -33,15 +34,21 @@ export function consequenceOf(error: unknown): Consequence {
   }
 }
 
-/** A failed request in words. */
-export function inWords(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-/** Whether the caller was refused, rather than the request. */
-export function isDenial(error: unknown): boolean {
-  return (
-    error instanceof RequestError &&
-    (error.kind === "forbidden" || error.kind === "notFound" || error.kind === "unauthenticated")
-  );
+/** A failed request as a fact for the report. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof RequestError) {
+    const { kind, operation, status, happening: message, advice, facts } = error;
+    return {
+      kind,
+      operation,
+      ...(status !== undefined && { status }),
+      ...((facts.code ?? facts.messageId ?? facts.scimType) !== undefined && {
+        code: facts.code ?? facts.messageId ?? facts.scimType,
+      }),
+      message,
+      ...(advice !== undefined && { advice }),
+    };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { kind: error instanceof MalformedAnswerError ? "malformed" : "unexpected", message };
 }

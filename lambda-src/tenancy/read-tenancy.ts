@@ -1,5 +1,6 @@
 import { setMaxListeners } from "node:events";
 import pLimit from "p-limit";
+import type { Reason } from "../audit/coverage/reason";
 import { credentialTypes } from "../audit/credential-type";
 import { type Domain, isDomain, normalizeDomainUrl } from "../audit/domain";
 import type { DomainReading, TenancyReading } from "../audit/reading";
@@ -7,10 +8,10 @@ import type { Connection } from "../oci/connection";
 import { readClassicIam } from "./classic/read-classic-iam";
 import { type DiscoveredDomain, type Discovery, discoverDomains } from "./discovery/discover-domains";
 import { unreadDomain } from "./domain-coverage";
-import { inWords } from "./failure";
 import { type LimiterClock, systemClock } from "./scim/limiter";
 import type { Progress } from "./progress";
-import { readDomain, type ReadDomainOptions } from "./scim/read-domain";
+import type { ReadDomainOptions } from "./read-domain-options";
+import { readDomain } from "./scim/read-domain";
 import { maxPageSize } from "./scim/scim-listing";
 import { type Scope, UnknownDomainError } from "./discovery/scope";
 
@@ -68,7 +69,7 @@ export async function readTenancy(
     ),
   );
   if (discovery?.withoutDomains) {
-    domains.push(await readClassicIam(connection, doubtOf(discovery), reading));
+    domains.push(await readClassicIam(connection, hiddenDomains(discovery), reading));
   }
   return { domains, discovered: discovery !== undefined, discoveryGaps: discovery?.gaps ?? [] };
 }
@@ -100,7 +101,7 @@ export async function findDomains(
   const chosen = discovery.domains.map((found) =>
     wanted.length === 0 || wanted.some((selector) => isDomain(selector, found.domain))
       ? found
-      : { ...found, skip: "left out by --domain" },
+      : { ...found, skip: { kind: "left_out", by: "domain" } as const },
   );
   const urls = new Set(chosen.map(({ domain }) => domain.url));
   return { discovery, chosen: [...chosen, ...named.filter(({ domain }) => !urls.has(domain.url))] };
@@ -128,24 +129,22 @@ async function readOne(
   domain: Domain,
   options: ReadDomainOptions,
 ): Promise<DomainReading> {
-  if (options.signal?.aborted)
-    return unreadDomain(domain, "NOT_AUDITED", "the audit was stopped before its turn");
+  if (options.signal?.aborted) return unreadDomain(domain, "NOT_AUDITED", { kind: "stopped", begun: false });
   try {
     return await readDomain(connection, domain, options);
   } catch (error) {
-    return unreadDomain(domain, "NOT_AUDITED", `reading it failed unexpectedly: ${inWords(error)}`);
+    const message = error instanceof Error ? error.message : String(error);
+    return unreadDomain(domain, "NOT_AUDITED", { kind: "unexpected", message });
   }
 }
 
 /**
- * Why a tenancy whose compartments all answer 404 to `ListDomains` may have domains all the same. Oracle documents
- * tenancies without domains for the US Government Cloud (realm oc2) alone, and `NotAuthorizedOrNotFound` is also the
- * answer to a caller who may not see them (docs/decisions/0010).
+ * Why a tenancy whose compartments all answer 404 to `ListDomains` may have domains all the same; `undefined` where the
+ * service's answers leave no doubt, or domains were found. Oracle documents tenancies without domains for the US Government
+ * Cloud (realm oc2) alone, and `NotAuthorizedOrNotFound` is also the answer to a caller who may not see them
+ * (docs/decisions/0010).
  */
-function doubtOf({ withoutDomains }: Discovery): string | undefined {
-  if (withoutDomains === undefined || withoutDomains.distinct) return undefined;
-  return (
-    "no compartment lists identity domains (404 NotAuthorizedOrNotFound): the tenancy has none, or the caller may not see them. " +
-    "Grant: Allow group <group> to inspect domains in tenancy; if there are none, accept this gap in the policy file"
-  );
+export function hiddenDomains(discovery: Discovery | undefined): Reason | undefined {
+  const certain = discovery?.withoutDomains === undefined || discovery.withoutDomains.distinct;
+  return certain ? undefined : { kind: "domains_hidden" };
 }

@@ -1,4 +1,4 @@
-import { MalformedAnswerError } from "./scim/scim-page";
+import { MalformedAnswerError } from "./answer";
 
 /** A malformed answer may be one server's bad moment: asked again twice before it counts. */
 export async function readUntilUnderstood<T>(ask: () => Promise<T>): Promise<T> {

@@ -1,5 +1,5 @@
 import { RequestError } from "../oci/request-error";
-import { MalformedAnswerError } from "./scim/scim-page";
+import { MalformedAnswerError } from "./answer";
 
 /**
  * Waits for an answer of Oracle's client. The client maps rows before anybody can look at them, so an answer of another

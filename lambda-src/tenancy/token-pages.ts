@@ -1,6 +1,6 @@
 import { queryValue } from "../oci/query";
 import { readUntilUnderstood } from "./read-until-understood";
-import { MalformedAnswerError } from "./scim/scim-page";
+import { MalformedAnswerError } from "./answer";
 import { readAnswer } from "./sdk-answer";
 
 /** One page of a regional list and the token of the next. */

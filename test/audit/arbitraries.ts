@@ -1,9 +1,6 @@
+import { told } from "./samples";
 import fc from "fast-check";
-import {
-  domainStatus,
-  type DomainCoverage,
-  type TypeCoverage,
-} from "../../lambda-src/audit/coverage/coverage";
+import { domainStatus, type DomainVerdict, type TypeVerdict } from "../../lambda-src/audit/coverage/coverage";
 import type { Credential } from "../../lambda-src/audit/credential";
 import { credentialTypes, perType } from "../../lambda-src/audit/credential-type";
 import { formatDate, formatInstant, type Instant, millisecondsPerDay } from "../../lambda-src/audit/instant";
@@ -98,7 +95,7 @@ function credential(domain: number, index: number, users: readonly User[]): fc.A
       expiresOn: maybe(instantText),
       lifecycleState: fc.constantFrom(undefined, undefined, "ACTIVE", "INACTIVE", "DELETED"),
       deleteInProgress: fc.boolean(),
-      unresolved: fc.option(fc.constant("the service answered 404"), { nil: undefined, freq: 8 }),
+      unresolved: fc.option(fc.constant([told("the service answered 404")]), { nil: undefined, freq: 8 }),
     })
     .map(({ owner, lastSet, ...rest }) => ({
       ...rest,
@@ -139,19 +136,19 @@ function domainReading(index: number): fc.Arbitrary<DomainReading> {
             const url = classic ? "" : `https://idcs-${index}.identity.example.com`;
             // Classic IAM has no URL: such a domain is told by its name alone.
             const uniqueName = `${domainName}${index}`;
-            const types = perType((type): TypeCoverage => {
+            const types = perType((type): TypeVerdict => {
               const found = credentials.filter((each) => each.type === type).length;
               const status = statuses[type];
               return status === "AUDITED"
-                ? { status, expected: found, found, reason: null }
-                : { status, expected: null, found, reason: `because of ${uniqueName}` };
+                ? { status, expected: found, found, because: [] }
+                : { status, expected: null, found, because: [told(`because of ${uniqueName}`)] };
             });
-            const coverage: DomainCoverage = {
+            const coverage: DomainVerdict = {
               name: uniqueName,
               url,
               ocid: classic ? null : `ocid1.domain.oc1..d${index}`,
               status: domainStatus(types),
-              reason: null,
+              because: [],
               users: users.length,
               requests: 8,
               types,
@@ -186,7 +183,7 @@ export const tenancyReading: fc.Arbitrary<TenancyReading> = fc.record({
     fc.record({
       compartment: name,
       ocid: fc.constant(null),
-      reason: fc.constant("403 NotAuthorizedOrNotFound"),
+      because: fc.constant(told("403 NotAuthorizedOrNotFound")),
     }),
     { maxLength: 2, selector: ({ compartment }) => compartment },
   ),

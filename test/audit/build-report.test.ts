@@ -4,7 +4,7 @@ import type { TenancyReading } from "../../lambda-src/audit/reading";
 import type { Report } from "../../lambda-src/audit/report";
 import { rotationPolicy, type RotationPolicyInput } from "../../lambda-src/audit/rotation-policy";
 import { exitCodeOf } from "../../lambda-src/audit/verdict";
-import { credential, domainReading, typeCoverage, user } from "./samples";
+import { credential, domainReading, typeCoverage, user, told } from "./samples";
 
 const asOf = Date.parse("2026-11-21T12:00:00Z");
 const accountable = { reason: "migration", owner: "platform team" };
@@ -190,7 +190,7 @@ describe("coverage", () => {
     ],
     [
       "a compartment was forbidden",
-      { discoveryGaps: [{ compartment: "prod", ocid: null, reason: "404" }] },
+      { discoveryGaps: [{ compartment: "prod", ocid: null, because: told("404") }] },
       "compartment prod: 404",
     ],
     ["there was no domain at all", { domains: [] }, "no domain was read"],
@@ -334,7 +334,9 @@ describe("coverage", () => {
     });
 
     it("does not take an unresolved reference for the canary", () => {
-      const domains = [domainReading({ credentials: [credential({ unresolved: "could not be read" })] })];
+      const domains = [
+        domainReading({ credentials: [credential({ unresolved: [told("could not be read")] })] }),
+      ];
       expect(report({ domains }, canary("Default", "c1")).coverage.complete).toBe(false);
     });
   });

@@ -1,3 +1,4 @@
+import { told } from "./samples";
 import { type Fleet, fleetExitCode, fleetOf, type GivenReport } from "../../lambda-src/audit/fleet";
 import { credentialTypes, perType } from "../../lambda-src/audit/credential-type";
 import { leftOut } from "../../lambda-src/audit/coverage/left-out";
@@ -81,7 +82,13 @@ const without = (
   report: Report,
   { types = [], domains = [] }: { types?: readonly string[]; domains?: readonly string[] },
 ): Report => {
-  const skipped = (reason: string) => ({ status: "SKIPPED" as const, expected: null, found: 0, reason });
+  const skipped = (by: "domain" | "type") => ({
+    status: "SKIPPED" as const,
+    expected: null,
+    found: 0,
+    reason: "left out on request",
+    because: [{ kind: "left_out" as const, by }],
+  });
   return {
     ...report,
     coverage: {
@@ -90,15 +97,12 @@ const without = (
         domains.includes(domain.name)
           ? {
               ...domain,
-              status: "SKIPPED",
-              reason: "left out by --domain",
-              types: perType(() => skipped("left out by --domain")),
+              ...skipped("domain"),
+              types: perType(() => skipped("domain")),
             }
           : {
               ...domain,
-              types: perType((type) =>
-                types.includes(type) ? skipped("left out by --type") : domain.types[type],
-              ),
+              types: perType((type) => (types.includes(type) ? skipped("type") : domain.types[type])),
             },
       ),
     },
@@ -171,12 +175,14 @@ describe("a narrowed report", () => {
     const domains = clean(0).coverage.domains.map((domain) => ({
       ...domain,
       status: "SKIPPED" as const,
-      reason: "the domain is INACTIVE",
+      because: [{ kind: "domain_inactive" as const, state: "INACTIVE" }],
     }));
     expect(leftOut({ domains })).toBe(undefined);
-    expect(leftOut({ domains: domains.map((domain) => ({ ...domain, reason: "whatever" })) })).toBe(
-      "4 domains",
-    );
+    expect(
+      leftOut({
+        domains: domains.map((domain) => ({ ...domain, because: [told("the domain is INACTIVE")] })),
+      }),
+    ).toBe("4 domains");
   });
 });
 

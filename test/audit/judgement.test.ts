@@ -3,7 +3,7 @@ import type { Credential } from "../../lambda-src/audit/credential";
 import { credentialTypeFacts, credentialTypes } from "../../lambda-src/audit/credential-type";
 import { formatInstant, millisecondsPerDay } from "../../lambda-src/audit/instant";
 import { type Circumstances, type Flag, judge } from "../../lambda-src/audit/judgement";
-import { credential, user } from "./samples";
+import { credential, user, told } from "./samples";
 
 const asOf = Date.parse("2026-11-21T00:00:00.000Z");
 const days = (count: number): number => count * millisecondsPerDay;
@@ -51,7 +51,7 @@ describe("status", () => {
     ["without a date, exempt", { created: undefined }, { exempt: true }, "UNKNOWN", undefined],
     ["with an unreadable date", { created: "last summer" }, {}, "UNKNOWN", undefined],
     ["with an unreadable expiry date", { created: ago(0), expiresOn: "soon" }, {}, "UNKNOWN", undefined],
-    ["unresolved", { created: ago(0), unresolved: "could not be read" }, {}, "UNKNOWN", undefined],
+    ["unresolved", { created: ago(0), unresolved: [told("could not be read")] }, {}, "UNKNOWN", undefined],
     ["inactive and old", { created: ago(days(91)), lifecycleState: "INACTIVE" }, {}, "OVERDUE", 91],
     [
       "database, set after creation",

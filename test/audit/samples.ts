@@ -1,4 +1,5 @@
 import type { DomainCoverage, TypeCoverage } from "../../lambda-src/audit/coverage/coverage";
+import type { Reason } from "../../lambda-src/audit/coverage/reason";
 import type { Credential } from "../../lambda-src/audit/credential";
 import { perType } from "../../lambda-src/audit/credential-type";
 import type { DomainReading } from "../../lambda-src/audit/reading";
@@ -40,8 +41,18 @@ export function credential(changes: Partial<Credential> = {}): Credential {
   };
 }
 
+/** A reason that nothing but its words tell apart. */
+export function told(text: string): Reason {
+  return { kind: "told", text };
+}
+
+/** Words and data that say the same. */
+function saying(text: string | null | undefined): { reason: string | null; because: Reason[] } {
+  return { reason: text ?? null, because: typeof text !== "string" ? [] : [told(text)] };
+}
+
 export function typeCoverage(changes: Partial<TypeCoverage> = {}): TypeCoverage {
-  return { status: "AUDITED", expected: 1, found: 1, reason: null, ...changes };
+  return { status: "AUDITED", expected: 1, found: 1, ...saying(changes.reason), ...changes };
 }
 
 export function domainCoverage(changes: Partial<DomainCoverage> = {}): DomainCoverage {
@@ -50,7 +61,8 @@ export function domainCoverage(changes: Partial<DomainCoverage> = {}): DomainCov
     url: "https://idcs-1.example.com",
     ocid: "ocid1.domain.oc1..d1",
     status: "AUDITED",
-    reason: null,
+    ...saying(changes.reason),
+    ...(changes.doubts && { doubtedBecause: changes.doubts.map(told) }),
     users: 1,
     requests: 8,
     types: perType(() => typeCoverage()),

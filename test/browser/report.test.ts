@@ -415,7 +415,8 @@ inBrowser("report.html in Chromium", () => {
   test("what was not read of a domain is no zero, and a reason is told once", async () => {
     const [first, ...others] = complete.coverage.domains;
     const reason = "the domain is INACTIVE";
-    const skipped = { status: "SKIPPED", reason, found: 0, expected: null } as const;
+    const because = [{ kind: "domain_inactive", state: "INACTIVE" }] as const;
+    const skipped = { status: "SKIPPED", reason, because, found: 0, expected: null } as const;
     await open({
       ...complete,
       coverage: {

@@ -416,7 +416,13 @@ describe("domains", () => {
     expect(JSON.parse(json.stdout)).toMatchObject({
       complete: false,
       classicIam: true,
-      gaps: [{ ocid: simulator.tenancy.ocid, reason: expect.stringContaining("(404)") }],
+      gaps: [
+        {
+          ocid: simulator.tenancy.ocid,
+          reason: expect.stringContaining("404"),
+          because: { kind: "domains_hidden" },
+        },
+      ],
     });
     expect((await command.run(["doctor"], { env })).exitCode).toBe(3);
   });

@@ -1,3 +1,4 @@
+import type { Reason } from "../../lambda-src/audit/coverage/reason";
 import fc from "fast-check";
 import { appendLink } from "../../lambda-src/evidence/chain";
 import { sha256 } from "../../lambda-src/evidence/digest";
@@ -70,6 +71,11 @@ const before = {
   baseline: { asOf: new Date(sampleAsOf).toISOString() },
 };
 
+/** What did not hold of the runs that this one should be compared with. */
+function faultsOf(uncompared: Reason | undefined): string {
+  return uncompared?.kind === "previous_unreadable" ? uncompared.faults.join("; ") : "";
+}
+
 it("the last run is what a run is compared with, and the measure where it was complete", async () => {
   expect(await readPreviousRuns(await twoRuns(), tenancy)).toMatchObject({
     ...before,
@@ -94,9 +100,11 @@ it.each([
   await forge(store, files);
   const { uncompared, ...found } = await readPreviousRuns(store, tenancy);
   expect(found).toMatchObject({ ...before, problems: [] });
-  expect(uncompared).toMatch(
-    /^this run is compared with an older one than the last: acme\/2026\/11\/21\/forged\//,
-  );
+  expect(uncompared).toEqual({
+    kind: "previous_unreadable",
+    instead: "older",
+    faults: [expect.stringMatching(/^acme\/2026\/11\/21\/forged\//)],
+  });
 });
 
 it("a report of which any line is something else is read or named, and never throws", async () => {
@@ -116,7 +124,10 @@ it("a report of which any line is something else is read or named, and never thr
         const store = await twoRuns();
         await forge(store, { "report.json": lines.with(at, line).join("\n") });
         const { last, uncompared } = await readPreviousRuns(store, tenancy);
-        return last !== undefined && (uncompared === undefined || uncompared.includes("/forged/report.json"));
+        return (
+          last !== undefined &&
+          (uncompared === undefined || JSON.stringify(uncompared).includes("/forged/report.json"))
+        );
       },
     ),
     { numRuns: 150 },
@@ -138,7 +149,7 @@ it("more than the memory allows is not read, whatever a manifest says of its siz
   await forge(store, { "report.json": "{" }, 10);
   const name = "acme/2026/11/21/forged/report.json";
   store.objects.set(name, Buffer.alloc(1_000));
-  expect((await readPreviousRuns(store, tenancy)).uncompared).toContain(
+  expect(faultsOf((await readPreviousRuns(store, tenancy)).uncompared)).toContain(
     `${name} has 1000 bytes, more than the 10`,
   );
 });
@@ -148,7 +159,7 @@ it("a forged run of another tenancy's report is not taken for this one's", async
   await forge(store, {
     "report.json": (await realReport()).replaceAll(tenancy, "ocid1.tenancy.oc1..aaaaaaaaother"),
   });
-  expect((await readPreviousRuns(store, tenancy)).uncompared).toContain("is of another tenancy");
+  expect(faultsOf((await readPreviousRuns(store, tenancy)).uncompared)).toContain("is of another tenancy");
 });
 
 it("when nothing holds, it says that nothing is compared", async () => {
@@ -157,5 +168,6 @@ it("when nothing holds, it says that nothing is compared", async () => {
     if (name.endsWith("report.json")) store.objects.set(name, Buffer.from("{}"));
   const { last, baseline, uncompared } = await readPreviousRuns(store, tenancy);
   expect({ last, baseline }).toEqual({ last: undefined, baseline: undefined });
-  expect(uncompared).toMatch(/^this run is compared with no other: acme\/2026\/11\/21\/run-2\/report\.json/);
+  expect(uncompared).toMatchObject({ kind: "previous_unreadable", instead: "none" });
+  expect(faultsOf(uncompared)).toMatch(/^acme\/2026\/11\/21\/run-2\/report\.json/);
 });

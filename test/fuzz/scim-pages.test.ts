@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import pLimit from "p-limit";
-import { MalformedAnswerError, scimId, scimPage } from "../../lambda-src/tenancy/scim/scim-page";
+import { MalformedAnswerError } from "../../lambda-src/tenancy/answer";
+import { scimId, scimPage } from "../../lambda-src/tenancy/scim/scim-page";
 import { readListing } from "../../lambda-src/tenancy/scim/scim-listing";
 import { readTokenPages } from "../../lambda-src/tenancy/token-pages";
 import { runs, timeout } from "./runs";

@@ -1,5 +1,6 @@
+import { told } from "../audit/samples";
 import { buildReport } from "../../lambda-src/audit/build-report";
-import type { DomainCoverage } from "../../lambda-src/audit/coverage/coverage";
+import type { DomainVerdict, TypeVerdict } from "../../lambda-src/audit/coverage/coverage";
 import type { Credential } from "../../lambda-src/audit/credential";
 import {
   type CredentialType,
@@ -117,7 +118,7 @@ export function sampleReading({
       expiresOn: random() < 0.03 ? formatInstant(sampleAsOf - 5 * millisecondsPerDay) : undefined,
       lifecycleState: undefined,
       deleteInProgress: false,
-      unresolved: lost ? "the reference could not be resolved: 404 NotFound" : undefined,
+      unresolved: lost ? [told("the reference could not be resolved: 404 NotFound")] : undefined,
     };
   }
 
@@ -128,7 +129,7 @@ export function sampleReading({
           {
             compartment: "sandbox",
             ocid: null,
-            reason: "403 NotAuthorizedOrNotFound: domains could not be listed",
+            because: told("403 NotAuthorizedOrNotFound: domains could not be listed"),
           },
         ]
       : [],
@@ -136,24 +137,24 @@ export function sampleReading({
       const url = `https://idcs-${String(index).padStart(2, "0")}d1e2f3a4b5c6.identity.oraclecloud.com`;
       const failed = incomplete === true && index === 2;
       const kept = failed ? credentials.filter(({ type }) => type === "api_keys") : credentials;
-      const coverage: DomainCoverage = {
+      const coverage: DomainVerdict = {
         name,
         url,
         ocid: `ocid1.domain.oc1..d${index}`,
         status: failed ? "PARTIAL" : "AUDITED",
-        reason: null,
+        because: [],
         users: users.length,
         requests: 9 + Math.ceil(users.length / 1000),
-        types: perType((type) => {
+        types: perType((type): TypeVerdict => {
           const found = kept.filter((credential) => credential.type === type).length;
           return failed && type !== "api_keys"
             ? {
                 status: "NOT_AUDITED",
                 expected: found + 3,
                 found: 0,
-                reason: "429 Too Many Requests, 5 attempts; raise --domain-timeout",
+                because: [{ kind: "deadline", seconds: 300 }],
               }
-            : { status: "AUDITED", expected: found, found, reason: null };
+            : { status: "AUDITED", expected: found, found, because: [] };
         }),
       };
       return {

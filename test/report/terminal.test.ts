@@ -1,3 +1,5 @@
+import type { TypeVerdict } from "../../lambda-src/audit/coverage/coverage";
+import { told } from "../audit/samples";
 import fc from "fast-check";
 import stringWidth from "string-width";
 import { buildReport } from "../../lambda-src/audit/build-report";
@@ -49,16 +51,21 @@ describe("what was not read is no zero", () => {
   const summaryOf = (statusOf: (type: string) => TypeStatus) => {
     const reading = sampleReading({ credentials: 60 });
     const domains = reading.domains.map((domain) => {
-      const types = perType((type) => {
+      const types = perType((type): TypeVerdict => {
         const status = statusOf(type);
         return status === "AUDITED"
           ? domain.coverage.types[type]
-          : { status, expected: null, found: 0, reason: status === "SKIPPED" ? "left out by --type" : "403" };
+          : {
+              status,
+              expected: null,
+              found: 0,
+              because: [status === "SKIPPED" ? { kind: "left_out", by: "type" } : told("403")],
+            };
       });
       return {
         ...domain,
         credentials: domain.credentials.filter(({ type }) => types[type].status === "AUDITED"),
-        coverage: { ...domain.coverage, types, status: domainStatus(types), reason: null },
+        coverage: { ...domain.coverage, types, status: domainStatus(types), because: [] },
       };
     });
     const tenancy = { ocid: "t", name: "t" };
@@ -156,7 +163,7 @@ test("what was not read comes right after the verdict", () => {
     reading: {
       domains: [],
       discovered: true,
-      discoveryGaps: [{ compartment: "finance", ocid: null, reason: "403" }],
+      discoveryGaps: [{ compartment: "finance", ocid: null, because: told("403") }],
     },
   });
   expect(terminalSummary(report, { color: false }).split("\n").slice(0, 7)).toEqual([

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isFullyRead } from "../../lambda-src/audit/coverage/coverage";
+import type { Reason } from "../../lambda-src/audit/coverage/reason";
+import { reasonsText, recordWords } from "../../lambda-src/audit/coverage/reason-text";
 import type { CredentialType } from "../../lambda-src/audit/credential-type";
 import type { DomainReading, TenancyReading } from "../../lambda-src/audit/reading";
 import { connect, type ConnectSurroundings } from "../../lambda-src/oci/connect";
@@ -15,6 +17,14 @@ import { type Simulator, startSimulator, type SimulatorOptions } from "../../sim
 import { directoryOf } from "../../simulator/scim/directory";
 import { credentialTypes, fingerprintFrom } from "../../simulator/scim/credential-type";
 import type { IdentityDomain } from "../../simulator/identity/identity-domain";
+
+/** Why something was not read, as the report words it. */
+export function wordsOf(verdict: {
+  readonly because: Reason | readonly Reason[];
+  readonly doubtedBecause?: readonly Reason[] | undefined;
+}): string {
+  return reasonsText([verdict.because, verdict.doubtedBecause ?? []].flat(), recordWords);
+}
 
 export const asOf = new Date("2026-03-01T00:00:00Z");
 

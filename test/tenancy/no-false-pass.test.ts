@@ -33,7 +33,7 @@ describe("never AUDITED", () => {
       expect(falsePasses(simulator, reading)).toEqual([]);
       expect(domainNamed(reading, "Default").coverage.types.api_keys).toMatchObject({
         status: "PARTIAL",
-        reason: expect.stringContaining("the service says 4 rows and gave 3"),
+        because: [{ kind: "holders_unanswered", cause: { kind: "fewer_rows", said: 4, gave: 3 } }],
       });
     });
   });
@@ -51,7 +51,7 @@ describe("never AUDITED", () => {
       expect(falsePasses(simulator, reading)).toEqual([]);
       expect(domainNamed(reading, "Default").coverage.types.api_keys).toMatchObject({
         status: "PARTIAL",
-        reason: expect.stringContaining("the domain counts 16"),
+        because: [{ kind: "count_differs", counted: 16 }],
       });
     });
   });

@@ -3,10 +3,13 @@ import {
   type CoveredGap,
   type DomainCoverage,
   domainStatus,
-  doubtOf,
+  type DomainVerdict,
   isFullyRead,
-  type TypeCoverage,
+  type TypeVerdict,
 } from "./coverage";
+import { gapText, openGaps } from "./coverage-gap";
+import type { Reason } from "./reason";
+import { reasonsText, reasonText, recordWords } from "./reason-text";
 import { credentialTypes, perType } from "../credential-type";
 import { isDomain } from "../domain";
 import type { Instant } from "../instant";
@@ -25,12 +28,12 @@ export function coverageOf(
   policy: RotationPolicy,
   asOf: Instant,
   previous: Report | undefined,
-  uncompared?: string,
+  uncompared?: Reason,
 ): Coverage {
   const liveGaps = policy.acceptedGaps.filter((gap) => isLive(gap.until, asOf));
   const seen = reading.domains.map((domain) => ({ domain, coverage: withCompleteUsers(domain) }));
   const missingCanaries = policy.canaries.filter((canary) => isMissing(canary, reading, previous));
-  const domains = seen.map(({ domain, coverage }) => {
+  const domains = seen.map(({ domain, coverage }): Measured => {
     const before = previous?.coverage.domains.find((earlier) => isSameDomain(coverage, earlier));
     const judged = doubted(coverage, domain, missingCanaries, before);
     const believed = liveGaps.some((gap) => gap.type === undefined && isDomain(gap.domain, judged));
@@ -39,34 +42,57 @@ export function coverageOf(
   });
   const vanished = reading.discovered ? vanishedDomains(domains, previous) : [];
   const all = [...domains, ...vanished].sort(byNameAndUrl);
-
-  const accepted: CoveredGap[] = [];
-  const incompleteBecause: string[] = [];
-  for (const domain of all) {
-    const { open, covered } = splitByGaps(domain, liveGaps);
-    accepted.push(...covered);
-    incompleteBecause.push(...open);
-  }
-  const discoveryGaps = [...reading.discoveryGaps].sort((a, b) => compare(gapKey(a), gapKey(b)));
-  for (const gap of discoveryGaps) {
-    incompleteBecause.push(`compartment ${gap.compartment}: ${gap.reason}`);
-  }
-  for (const canary of missingCanaries) {
-    if (!reading.domains.some(({ domain }) => isDomain(canary.domain, domain))) {
-      incompleteBecause.push(`canary ${canary.credential}: its domain ${canary.domain} was not found`);
-    }
-  }
-  if (!all.some(({ status }) => status !== "SKIPPED")) {
-    incompleteBecause.push("no domain was read");
-  }
-  if (uncompared !== undefined) incompleteBecause.push(uncompared);
-  return {
-    complete: incompleteBecause.length === 0,
-    domains: all,
-    discoveryGaps,
-    acceptedGaps: accepted,
+  const lostCanaries = missingCanaries.filter(
+    (canary) => !reading.domains.some(({ domain }) => isDomain(canary.domain, domain)),
+  );
+  const coverage = {
+    domains: all.map(recorded),
+    discoveryGaps: [...reading.discoveryGaps]
+      .sort((a, b) => compare(placeKey(a), placeKey(b)))
+      .map(({ compartment, ocid, because }) => ({
+        compartment,
+        ocid,
+        reason: reasonText(because, recordWords),
+        because,
+      })),
+    acceptedGaps: all.flatMap((domain) => coveredGaps(domain, liveGaps)),
     missingCanaries,
-    incompleteBecause,
+    because: [
+      ...lostCanaries.map((canary): Reason => ({ kind: "canary_domain_missing", ...canary })),
+      ...(all.some(({ status }) => status !== "SKIPPED") ? [] : [{ kind: "nothing_read" } as const]),
+      ...(uncompared === undefined ? [] : [uncompared]),
+    ],
+  };
+  const incompleteBecause = openGaps(coverage).map((gap) => gapText(gap, recordWords));
+  return { complete: incompleteBecause.length === 0, ...coverage, incompleteBecause };
+}
+
+/** A verdict, and what the next audit is measured by. */
+type Measured = DomainVerdict & Pick<DomainCoverage, "baseline">;
+
+/** A verdict with its reasons in words, as the report has it. */
+function recorded({ doubtedBecause, because, types, baseline, ...domain }: Measured): DomainCoverage {
+  const doubts = doubtedBecause ?? [];
+  const inWords = (reasons: readonly Reason[]): string | null =>
+    reasons.length === 0 ? null : reasonsText(reasons, recordWords);
+  return {
+    name: domain.name,
+    url: domain.url,
+    ocid: domain.ocid,
+    status: domain.status,
+    reason: inWords([...because, ...doubts]),
+    because,
+    users: domain.users,
+    requests: domain.requests,
+    types: perType((type) => {
+      const { status, expected, found, because: own } = types[type];
+      return { status, expected, found, reason: inWords(own), because: own };
+    }),
+    ...(doubts.length > 0 && {
+      doubts: doubts.map((doubt) => reasonText(doubt, recordWords)),
+      doubtedBecause: doubts,
+    }),
+    ...(baseline && { baseline }),
   };
 }
 
@@ -74,15 +100,11 @@ export function coverageOf(
  * Without a complete inventory of users nothing proves that a type was read completely, whatever the reader says; and a
  * domain is never better read than its types.
  */
-function withCompleteUsers({ coverage, usersComplete }: DomainReading): DomainCoverage {
-  const types = perType((type): TypeCoverage => {
+function withCompleteUsers({ coverage, usersComplete }: DomainReading): DomainVerdict {
+  const types = perType((type): TypeVerdict => {
     const own = coverage.types[type];
     return !usersComplete && (own.status === "AUDITED" || own.status === "NOT_APPLICABLE")
-      ? {
-          ...own,
-          status: "PARTIAL",
-          reason: "the inventory of users is incomplete, so credentials can be missing",
-        }
+      ? { ...own, status: "PARTIAL", because: [{ kind: "users_incomplete" }] }
       : own;
   });
   return { ...coverage, types, status: worse(coverage.status, domainStatus(types)) };
@@ -90,29 +112,28 @@ function withCompleteUsers({ coverage, usersComplete }: DomainReading): DomainCo
 
 const severity = ["SKIPPED", "AUDITED", "PARTIAL", "NOT_AUDITED"] as const;
 
-function worse(a: DomainCoverage["status"], b: DomainCoverage["status"]): DomainCoverage["status"] {
+function worse(a: DomainVerdict["status"], b: DomainVerdict["status"]): DomainVerdict["status"] {
   return severity.indexOf(a) >= severity.indexOf(b) ? a : b;
 }
 
 /** A domain whose counts are implausible, or whose canary is missing, is at most partially read. */
 function doubted(
-  coverage: DomainCoverage,
+  coverage: DomainVerdict,
   { domain }: DomainReading,
   missingCanaries: readonly Canary[],
   before: DomainCoverage | undefined,
-): DomainCoverage {
+): DomainVerdict {
   if (coverage.status === "SKIPPED") return coverage;
-  const found = [
-    before && implausibleLoss(coverage, before),
+  const loss = before && implausibleLoss(coverage, before);
+  const doubtedBecause: Reason[] = [
+    ...(coverage.doubtedBecause ?? []),
+    ...(loss ? [loss] : []),
     ...missingCanaries
       .filter((canary) => isDomain(canary.domain, domain))
-      .map((canary) => `canary credential ${canary.credential} was not seen`),
-  ].filter((doubt) => doubt !== undefined);
-  const doubts = [...(coverage.doubts ?? []), ...found];
-  if (doubts.length === 0) return coverage;
-  const status = worse(coverage.status, "PARTIAL");
-  const reason = [coverage.reason, ...found].filter((part) => part !== null).join("; ");
-  return { ...coverage, status, reason, doubts };
+      .map(({ credential }): Reason => ({ kind: "canary_not_seen", credential })),
+  ];
+  if (doubtedBecause.length === 0) return coverage;
+  return { ...coverage, status: worse(coverage.status, "PARTIAL"), doubtedBecause };
 }
 
 /** Whether a canary was looked for and not seen. Where it may have been left out on request, it was not looked for. */
@@ -147,9 +168,8 @@ function mayBeLeftOut(
 }
 
 /** Domains of the previous report that discovery no longer shows: deleted, or no longer visible to the caller. */
-function vanishedDomains(now: readonly DomainCoverage[], previous: Report | undefined): DomainCoverage[] {
-  const reason =
-    "was in the previous report and is not discovered any more. If it was deleted, run once without --previous; else the caller lost sight of it";
+function vanishedDomains(now: readonly DomainVerdict[], previous: Report | undefined): Measured[] {
+  const because = [{ kind: "domain_vanished" }] as const;
   return (previous?.coverage.domains ?? [])
     .filter((before) => before.status !== "SKIPPED" && !now.some((domain) => isSameDomain(domain, before)))
     .map((before) => ({
@@ -157,30 +177,30 @@ function vanishedDomains(now: readonly DomainCoverage[], previous: Report | unde
       url: before.url,
       ocid: before.ocid,
       status: "NOT_AUDITED",
-      reason,
+      because,
       users: 0,
       requests: 0,
-      types: perType((type): TypeCoverage => ({
+      types: perType((type): TypeVerdict => ({
         status: "NOT_AUDITED",
         expected: before.types[type].expected,
         found: 0,
-        reason,
+        because,
       })),
       baseline: baselineOf(before),
     }));
 }
 
-/**
- * What of a domain is unread without leave, in words, and the accepted gaps that cover the rest. Leave for a type is none
- * for a doubt about the whole domain.
- */
-function splitByGaps(
-  domain: DomainCoverage,
-  liveGaps: readonly AcceptedGap[],
-): { open: string[]; covered: CoveredGap[] } {
-  if (isFullyRead(domain.status)) return { open: [], covered: [] };
+/** The accepted gaps that cover what of a domain is unread. Leave for a type is none for a doubt about the whole domain. */
+function coveredGaps(domain: DomainVerdict, liveGaps: readonly AcceptedGap[]): CoveredGap[] {
+  if (isFullyRead(domain.status)) return [];
   const own = liveGaps.filter((gap) => isDomain(gap.domain, domain));
-  const covering = (gap: AcceptedGap): CoveredGap => ({
+  const whole = own.find(({ type }) => type === undefined);
+  const covering = whole
+    ? [whole]
+    : credentialTypes
+        .filter((type) => !isFullyRead(domain.types[type].status))
+        .flatMap((type) => own.find((gap) => gap.type === type) ?? []);
+  return covering.map((gap) => ({
     domain: domain.name,
     domainUrl: domain.url,
     domainOcid: domain.ocid,
@@ -188,29 +208,14 @@ function splitByGaps(
     reason: gap.reason,
     owner: gap.owner,
     until: gap.until,
-  });
-  const whole = own.find(({ type }) => type === undefined);
-  if (whole) return { open: [], covered: [covering(whole)] };
-
-  const open: string[] = [];
-  const covered: CoveredGap[] = [];
-  for (const type of credentialTypes) {
-    const { status, reason } = domain.types[type];
-    if (isFullyRead(status)) continue;
-    const gap = own.find((candidate) => candidate.type === type);
-    if (gap) covered.push(covering(gap));
-    else open.push(`${domain.name}: ${type} ${status}${reason === null ? "" : `: ${reason}`}`);
-  }
-  const doubt = doubtOf(domain);
-  if (doubt !== undefined) open.unshift(`${domain.name}: ${domain.status}: ${doubt}`);
-  return { open, covered };
+  }));
 }
 
-function byNameAndUrl(a: DomainCoverage, b: DomainCoverage): number {
+function byNameAndUrl(a: DomainVerdict, b: DomainVerdict): number {
   return compare(`${a.name}\0${a.url}`, `${b.name}\0${b.url}`);
 }
 
-function gapKey(gap: { compartment: string; ocid: string | null }): string {
+function placeKey(gap: { compartment: string; ocid: string | null }): string {
   return `${gap.compartment}\0${gap.ocid ?? ""}`;
 }
 

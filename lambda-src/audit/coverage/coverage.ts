@@ -1,5 +1,6 @@
 import type { Canary } from "../rotation-policy";
 import { type CredentialType, credentialTypes, type PerType } from "../credential-type";
+import type { Reason } from "./reason";
 
 /** `SKIPPED` is a choice or a domain that has nothing to read; it does not make an audit incomplete. */
 export type DomainStatus = "AUDITED" | "PARTIAL" | "NOT_AUDITED" | "SKIPPED";
@@ -7,14 +8,19 @@ export type DomainStatus = "AUDITED" | "PARTIAL" | "NOT_AUDITED" | "SKIPPED";
 /** `NOT_APPLICABLE` needs the service's own word that the type does not exist there, and no user that refers to one. */
 export type TypeStatus = DomainStatus | "NOT_APPLICABLE";
 
-/** How well one credential type of one domain was read. */
-export interface TypeCoverage {
+/** How well one credential type of one domain was read, as its reader knows. */
+export interface TypeVerdict {
   readonly status: TypeStatus;
   /** References that users carry to credentials of this type; `null` when nothing says how many to expect. */
   readonly expected: number | null;
   /** Credentials read. */
   readonly found: number;
-  /** Why it is anything but `AUDITED`, in words that say what to do; `null` when `AUDITED`. */
+  /** Why it is anything but `AUDITED`; empty when it is. */
+  readonly because: readonly Reason[];
+}
+
+/** The same as `report.json` has it: with its reasons in words that say what to do. */
+export interface TypeCoverage extends TypeVerdict {
   readonly reason: string | null;
 }
 
@@ -26,20 +32,29 @@ export interface Baseline {
   readonly found: Readonly<Partial<Record<CredentialType, number>>>;
 }
 
-/** How well one domain was read. */
-export interface DomainCoverage {
+/** How well one domain was read, as its reader knows. */
+export interface DomainVerdict {
   readonly name: string;
   readonly url: string;
   readonly ocid: string | null;
   readonly status: DomainStatus;
-  readonly reason: string | null;
+  /** Why it is anything but `AUDITED`, doubts aside. */
+  readonly because: readonly Reason[];
   readonly users: number;
   readonly requests: number;
-  readonly types: PerType<TypeCoverage>;
+  readonly types: PerType<TypeVerdict>;
   /**
    * Why the domain, or others beside it, may hold more than its types show, such as an implausible loss: no type of it
-   * is proved to be read, whatever the type's own status. Absent without any, and in reports of earlier versions.
+   * is proved to be read, whatever the type's own status. Absent without any.
    */
+  readonly doubtedBecause?: readonly Reason[] | undefined;
+}
+
+/** The same as `report.json` has it: with its reasons in words, and what the next audit is measured by. */
+export interface DomainCoverage extends DomainVerdict {
+  readonly reason: string | null;
+  readonly types: PerType<TypeCoverage>;
+  /** `doubtedBecause` in words. */
   readonly doubts?: readonly string[] | undefined;
   /**
    * What the next audit is measured by, where this one's own counts will not do: something was not read, left out or
@@ -49,9 +64,14 @@ export interface DomainCoverage {
 }
 
 /** A place where domains may be that nobody could look at: a compartment, a listing, a whole tenancy. */
-export interface DiscoveryGap {
+export interface UnseenPlace {
   readonly compartment: string;
   readonly ocid: string | null;
+  readonly because: Reason;
+}
+
+/** The same as `report.json` has it. */
+export interface DiscoveryGap extends UnseenPlace {
   readonly reason: string;
 }
 
@@ -75,12 +95,14 @@ export interface Coverage {
   readonly acceptedGaps: readonly CoveredGap[];
   /** Canary credentials of the policy that were not seen. */
   readonly missingCanaries: readonly Canary[];
+  /** Why the audit as a whole is not complete, beside what is wrong with a domain or a compartment. */
+  readonly because: readonly Reason[];
   /** Every reason why the audit is not complete, in words; empty when it is. */
   readonly incompleteBecause: readonly string[];
 }
 
 /** How well one type was read in all domains together, those that were skipped as a whole aside. */
-export function typeAcrossDomains(domains: readonly DomainCoverage[], type: CredentialType): TypeStatus {
+export function typeAcrossDomains(domains: readonly DomainVerdict[], type: CredentialType): TypeStatus {
   const looked = domains.filter(({ status }) => status !== "SKIPPED");
   const own = new Set(looked.map(({ types }) => types[type].status));
   const [first = "SKIPPED"] = own;
@@ -96,17 +118,15 @@ export function isFullyRead(status: TypeStatus): boolean {
   return fullyRead.has(status);
 }
 
-/** What puts a whole domain in doubt, in words; `undefined` when nothing does. */
-export function doubtOf(domain: DomainCoverage): string | undefined {
-  if (domain.doubts !== undefined && domain.doubts.length > 0) return domain.doubts.join("; ");
-  // Reports of earlier versions tell of a doubt only by a status that the types do not explain.
-  return isFullyRead(domain.status) || domain.status === domainStatus(domain.types)
-    ? undefined
-    : (domain.reason ?? domain.status);
+/** What puts a whole domain in doubt; empty when nothing does. A status that its types do not explain is a doubt too. */
+export function doubtsOf({ doubtedBecause, status, types, because }: DomainVerdict): readonly Reason[] {
+  if (doubtedBecause !== undefined && doubtedBecause.length > 0) return doubtedBecause;
+  if (isFullyRead(status) || status === domainStatus(types)) return [];
+  return because.length > 0 ? because : [{ kind: "told", text: status }];
 }
 
 /** A domain's status follows from its types: it is audited only when nothing of it is missing. */
-export function domainStatus(types: PerType<TypeCoverage>): DomainStatus {
+export function domainStatus(types: PerType<Pick<TypeVerdict, "status">>): DomainStatus {
   const statuses = credentialTypes.map((type) => types[type].status);
   if (statuses.every((status) => status === "SKIPPED")) return "SKIPPED";
   if (statuses.every(isFullyRead)) return "AUDITED";

@@ -1,18 +1,21 @@
-import type { Coverage, DomainCoverage } from "./coverage";
+import type { Coverage, DomainVerdict } from "./coverage";
 import { type CredentialType, credentialTypes } from "../credential-type";
 import { isSameDomain } from "./plausibility";
 
-/** Domains that nobody asked to leave out: `tenancy/discovery.ts` skips them, because they hold nothing to read. */
-const holdsNothing = /^the domain (is|has no) /;
+/** Domains that nobody asked to leave out: discovery skips them, because they hold nothing to read. */
+function holdsNothing({ because }: DomainVerdict): boolean {
+  return (
+    because.length > 0 &&
+    because.every(({ kind }) => kind === "domain_inactive" || kind === "domain_without_url")
+  );
+}
 
 /**
  * What an audit left out on request (`--domain`, `--type`, `--domain-url`), in words; `undefined` when it looked at the
  * whole tenancy. A reason for skipping that is not known counts as a request: better too narrow than too whole.
  */
 export function leftOut({ domains }: Pick<Coverage, "domains">): string | undefined {
-  const skipped = domains.filter(
-    (domain) => domain.status === "SKIPPED" && !holdsNothing.test(domain.reason ?? ""),
-  );
+  const skipped = domains.filter((domain) => domain.status === "SKIPPED" && !holdsNothing(domain));
   const looked = domains.filter(({ status }) => status !== "SKIPPED");
   const types = credentialTypes.filter((type) => looked.some((domain) => !lookedAt(domain, type)));
   const parts = [
@@ -35,6 +38,6 @@ export function looksAtAll(wide: Pick<Coverage, "domains">, narrow: Pick<Coverag
   });
 }
 
-function lookedAt({ types }: DomainCoverage, type: CredentialType): boolean {
+function lookedAt({ types }: DomainVerdict, type: CredentialType): boolean {
   return types[type].status !== "SKIPPED";
 }

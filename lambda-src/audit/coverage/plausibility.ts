@@ -1,11 +1,12 @@
-import { type Baseline, type DomainCoverage, doubtOf, isFullyRead } from "./coverage";
+import { type Baseline, type DomainCoverage, type DomainVerdict, doubtsOf, isFullyRead } from "./coverage";
 import { type CredentialType, credentialTypes } from "../credential-type";
+import type { Loss, Reason } from "./reason";
 
 /** A count that falls by more than this share between two audits is not believed without a person's word. */
 const plausibleLoss = 1 / 5;
 
 /** Why a domain's counts are not plausible, given those of an earlier audit; `undefined` when they are. */
-export function implausibleLoss(now: DomainCoverage, before: DomainCoverage): string | undefined {
+export function implausibleLoss(now: DomainVerdict, before: DomainCoverage): Reason | undefined {
   const measure = baselineOf(before);
   const asked = credentialTypes.filter(
     (type) => now.types[type].status !== "SKIPPED" && measure.found[type] !== undefined,
@@ -15,21 +16,22 @@ export function implausibleLoss(now: DomainCoverage, before: DomainCoverage): st
   const read = asked.filter((type) => isFullyRead(now.types[type].status));
   const sum = (count: (type: CredentialType) => number): number =>
     read.reduce((total, type) => total + count(type), 0);
-  const losses = [
+  const counts: Loss[] = [
     { what: "users", from: measure.users ?? 0, to: now.users },
     {
       what: "credentials",
       from: sum((type) => measure.found[type] ?? 0),
       to: sum((type) => now.types[type].found),
     },
-  ].filter(({ from, to }) => from - to > from * plausibleLoss);
-  if (losses.length === 0) return undefined;
-  const described = losses.map(({ what, from, to }) => `${what} fell from ${from} to ${to}`).join(", ");
-  return `${described} since the previous report: more than a fifth. If that is right, run once without --previous`;
+  ];
+  const losses = counts.filter(({ from, to }) => from - to > from * plausibleLoss);
+  return losses.length === 0 ? undefined : { kind: "lost", losses };
 }
 
+type Measured = DomainVerdict & Pick<DomainCoverage, "baseline">;
+
 /** What a later audit of the domain is measured by. */
-export function baselineOf({ baseline, status, users, types }: DomainCoverage): Baseline {
+export function baselineOf({ baseline, status, users, types }: Measured): Baseline {
   if (baseline) return baseline;
   return {
     users: status === "SKIPPED" ? null : users,
@@ -48,11 +50,11 @@ export function baselineOf({ baseline, status, users, types }: DomainCoverage): 
  * @param believed the policy lets the whole domain be: what was read of it is the new measure, however much it lost
  */
 export function keptBaseline(
-  now: DomainCoverage,
+  now: DomainVerdict,
   before: DomainCoverage,
   believed: boolean,
 ): Baseline | undefined {
-  const inDoubt = doubtOf(now) !== undefined && !believed;
+  const inDoubt = doubtsOf(now).length > 0 && !believed;
   const isMeasure = (type: CredentialType): boolean => {
     const { status } = now.types[type];
     return !inDoubt && status !== "SKIPPED" && isFullyRead(status);
@@ -71,7 +73,7 @@ export function keptBaseline(
 }
 
 /** Whether two coverage entries speak of the same domain. */
-export function isSameDomain(a: DomainCoverage, b: DomainCoverage): boolean {
+export function isSameDomain(a: DomainVerdict, b: DomainVerdict): boolean {
   return a.ocid !== null && b.ocid !== null
     ? a.ocid === b.ocid
     : a.url !== ""

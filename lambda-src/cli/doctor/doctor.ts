@@ -1,15 +1,17 @@
 import pLimit from "p-limit";
-import { type CredentialType, credentialTypes } from "../../audit/credential-type";
+import type { Reason } from "../../audit/coverage/reason";
+import { reasonText } from "../../audit/coverage/reason-text";
+import { type CredentialType, credentialTypes, perType } from "../../audit/credential-type";
 import type { Domain } from "../../audit/domain";
 import { connect } from "../../oci/connect";
 import { fit, wrap } from "../../report/terminal/printable";
 import { tableLines } from "../../report/terminal/table";
+import { terminalWords } from "../../report/terminal/terminal-words";
 import { type DomainExamination, examineDomain, type Rung } from "../../tenancy/scim/examine-domain";
-import { findDomains } from "../../tenancy/read-tenancy";
+import { findDomains, hiddenDomains } from "../../tenancy/read-tenancy";
 import { tenancyName } from "../../tenancy/discovery/tenancy-name";
 import type { DoctorOptions } from "./command";
 import type { ExitCode } from "../finish";
-import { hiddenDomains } from "../hidden-domains";
 import { StopSignal } from "../stop-signal";
 
 /** A domain that takes longer is not answered "in seconds". */
@@ -22,7 +24,7 @@ const worrisomeSkewMs = 150_000;
 
 interface Examined {
   readonly domain: Domain;
-  readonly skip: string | undefined;
+  readonly skip: Reason | undefined;
   readonly examination: DomainExamination | undefined;
 }
 
@@ -56,8 +58,8 @@ export async function execute(options: DoctorOptions): Promise<ExitCode> {
     const classic = discovery?.withoutDomains !== undefined;
     const hidden = hiddenDomains(discovery);
     const problems = [
-      ...gaps.map(({ compartment, reason }) => `compartment ${compartment}: ${reason}`),
-      ...(hidden === undefined ? [] : [hidden]),
+      ...gaps.map(({ compartment, because }) => `compartment ${compartment}: ${inWords(because)}`),
+      ...(hidden === undefined ? [] : [inWords(hidden)]),
       ...examined.flatMap(problemsOf),
     ];
     const healthy = problems.length === 0 && !stop.signal.aborted;
@@ -67,8 +69,8 @@ export async function execute(options: DoctorOptions): Promise<ExitCode> {
         name: domain.name,
         url: domain.url,
         ocid: domain.ocid ?? null,
-        skipped: skip ?? null,
-        ...examination,
+        skipped: skip === undefined ? null : inWords(skip),
+        ...(examination && told(examination)),
       }));
       process.stdout.write(
         `${JSON.stringify({ healthy, tenancy, classicIam: classic, domains, problems }, null, 2)}\n`,
@@ -90,6 +92,22 @@ export async function execute(options: DoctorOptions): Promise<ExitCode> {
   }
 }
 
+function inWords(reason: Reason): string {
+  return reasonText(reason, terminalWords);
+}
+
+/** An examination with its problems in words. */
+function told({ problem, types, ...examination }: DomainExamination): object {
+  return {
+    ...examination,
+    problem: problem && inWords(problem),
+    types: perType((type) => {
+      const { rung, problem: own } = types[type];
+      return { rung, problem: own && inWords(own) };
+    }),
+  };
+}
+
 const columns = [
   { heading: "Domain", width: 24 },
   { heading: "Reachable", width: 9 },
@@ -101,7 +119,8 @@ const columns = [
 
 function row({ domain, skip, examination }: Examined): string[] {
   const name = fit(domain.name, 24);
-  if (!examination) return [name, "skipped", "", fit(domain.licenseType ?? "", 18), "", fit(skip ?? "", 14)];
+  if (!examination)
+    return [name, "skipped", "", fit(domain.licenseType ?? "", 18), "", fit(skip ? inWords(skip) : "", 14)];
   const { reachable, users, limits, clockSkewMs } = examination;
   return [
     name,
@@ -146,10 +165,12 @@ function problemsOf({ domain, examination }: Examined): string[] {
   const byProblem = new Map<string, CredentialType[]>();
   for (const type of credentialTypes) {
     const { problem: own } = types[type];
-    if (own !== null) byProblem.set(own, [...(byProblem.get(own) ?? []), type]);
+    if (own === null) continue;
+    const words = inWords(own);
+    byProblem.set(words, [...(byProblem.get(words) ?? []), type]);
   }
   return [
-    ...(problem === null ? [] : [`${domain.name}: users cannot be listed: ${problem}`]),
+    ...(problem === null ? [] : [`${domain.name}: users cannot be listed: ${inWords(problem)}`]),
     ...[...byProblem].map(([own, of]) => `${domain.name}: ${of.join(", ")}: ${own}`),
     ...(clockSkewMs !== null && Math.abs(clockSkewMs) > worrisomeSkewMs
       ? [

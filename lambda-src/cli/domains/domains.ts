@@ -1,12 +1,14 @@
-import type { DiscoveryGap } from "../../audit/coverage/coverage";
+import type { UnseenPlace } from "../../audit/coverage/coverage";
+import type { Reason } from "../../audit/coverage/reason";
+import { reasonText } from "../../audit/coverage/reason-text";
 import { connect } from "../../oci/connect";
 import { fit, wrap } from "../../report/terminal/printable";
 import { tableLines } from "../../report/terminal/table";
+import { terminalWords } from "../../report/terminal/terminal-words";
 import { rootName } from "../../tenancy/discovery/compartments";
-import { findDomains } from "../../tenancy/read-tenancy";
+import { findDomains, hiddenDomains } from "../../tenancy/read-tenancy";
 import type { DomainsOptions } from "./command";
 import type { ExitCode } from "../finish";
-import { hiddenDomains } from "../hidden-domains";
 import { StopSignal } from "../stop-signal";
 
 const columns = [
@@ -27,12 +29,13 @@ export async function execute(options: DomainsOptions): Promise<ExitCode> {
       { signal: stop.signal },
     );
     const hidden = hiddenDomains(discovery);
-    const gaps: readonly DiscoveryGap[] = [
+    const places: readonly UnseenPlace[] = [
       ...(discovery?.gaps ?? []),
       ...(hidden === undefined
         ? []
-        : [{ compartment: rootName, ocid: connection.tenancyOcid, reason: hidden }]),
+        : [{ compartment: rootName, ocid: connection.tenancyOcid, because: hidden }]),
     ];
+    const gaps = places.map((place) => ({ ...place, reason: inWords(place.because) }));
     const classic = discovery?.withoutDomains !== undefined;
     const sorted = [...chosen].sort((a, b) => (a.domain.name < b.domain.name ? -1 : 1));
     const complete = gaps.length === 0 && !stop.signal.aborted;
@@ -45,7 +48,8 @@ export async function execute(options: DomainsOptions): Promise<ExitCode> {
         licenseType: domain.licenseType ?? null,
         homeRegion: domain.homeRegion ?? null,
         audited: skip === undefined,
-        reason: skip ?? null,
+        reason: skip === undefined ? null : inWords(skip),
+        because: skip ?? null,
       }));
       const listing = { tenancy: connection.tenancyOcid, complete, classicIam: classic, domains, gaps };
       process.stdout.write(`${JSON.stringify(listing, null, 2)}\n`);
@@ -67,7 +71,7 @@ export async function execute(options: DomainsOptions): Promise<ExitCode> {
           fit(domain.name, 24),
           fit(domain.compartment.name, 18),
           fit(domain.licenseType ?? "", 16),
-          skip === undefined ? "yes" : fit(`no: ${skip}`, 39),
+          skip === undefined ? "yes" : fit(`no: ${inWords(skip)}`, 39),
         ]),
       ),
       ...gaps.flatMap(({ compartment, reason }) => wrap(`${compartment}: ${reason}`, 100, "", "  ")),
@@ -77,4 +81,8 @@ export async function execute(options: DomainsOptions): Promise<ExitCode> {
   } finally {
     stop.close();
   }
+}
+
+function inWords(reason: Reason): string {
+  return reasonText(reason, terminalWords);
 }

@@ -1,5 +1,7 @@
 import type { CoveredGap } from "../../audit/coverage/coverage";
-import { coverageGaps } from "../../audit/coverage/coverage-gap";
+import { coverageGaps, gapText, openGaps, placeText } from "../../audit/coverage/coverage-gap";
+import type { Reason, ReasonKind } from "../../audit/coverage/reason";
+import { reasonsText } from "../../audit/coverage/reason-text";
 import { credentialTypes } from "../../audit/credential-type";
 import { formatInstant } from "../../audit/instant";
 import { statuses } from "../../audit/judgement";
@@ -8,6 +10,7 @@ import { visibleText } from "../../report/visible-text";
 import type { StoredEvidence } from "../../evidence/store-evidence";
 import type { Finding, FindingStatus } from "../../audit/findings";
 import { failures, type Publication } from "../publication";
+import { notificationWords } from "./notification-words";
 
 /** What is known of an audit when people are told of it. */
 export interface AuditResult {
@@ -109,7 +112,7 @@ function textBody(result: AuditResult, title: string, shown: Shown): string {
   } else {
     lines.push(
       "The audit did not read everything. What it missed may hold overdue credentials:",
-      ...list(coverage.incompleteBecause, shown.gaps, (reason) => short(reason, 400)),
+      ...list(openGaps(coverage), shown.gaps, (gap) => short(gapText(gap, notificationWords), 400)),
       ...leftUnread(coverage.acceptedGaps, shown.gaps),
     );
   }
@@ -164,19 +167,24 @@ interface UnreadPlace {
   readonly url: string;
   /** `null` for every type. */
   readonly type: string | null;
-  readonly reason: string;
+  readonly because: readonly Reason[];
 }
 
 /** What was not read, or not completely, for whatever reason, also those that leave the audit complete. */
 function unreadPlaces({ coverage }: Report): UnreadPlace[] {
-  const skipped = coverage.domains.flatMap(({ name, url, status, reason, types }): UnreadPlace[] => {
+  const skipped = coverage.domains.flatMap(({ name, url, status, because, types }): UnreadPlace[] => {
     const place = { place: name, url };
-    if (status === "SKIPPED") return [{ ...place, type: null, reason: reason ?? status }];
+    if (status === "SKIPPED") return [{ ...place, type: null, because }];
     return credentialTypes
       .filter((type) => types[type].status === "SKIPPED")
-      .map((type) => ({ ...place, type, reason: types[type].reason ?? "SKIPPED" }));
+      .map((type) => ({ ...place, type, because: types[type].because }));
   });
-  return [...coverageGaps(coverage), ...skipped];
+  return [...coverageGaps(coverage).map((gap) => ({ ...gap, place: placeText(gap) })), ...skipped];
+}
+
+/** What a program decides by, each kind once. */
+function kindsOf(because: readonly Reason[]): ReasonKind[] {
+  return [...new Set(because.map(({ kind }) => kind))];
 }
 
 /** The message for webhooks; `schemaVersion` changes its first number when a reader could break. */
@@ -194,7 +202,9 @@ function jsonBody(result: AuditResult, shown: Shown): object {
     previousRun: previous ?? null,
     counts: summary.byStatus,
     credentials: summary.credentials,
-    incompleteBecause: coverage.incompleteBecause.slice(0, shown.gaps).map((reason) => short(reason, 400)),
+    incompleteBecause: openGaps(coverage)
+      .slice(0, shown.gaps)
+      .map((gap) => short(gapText(gap, notificationWords), 400)),
     acceptedGaps: coverage.acceptedGaps
       .slice(0, shown.gaps)
       .map(({ domain, domainUrl, type, reason, owner, until }) => ({
@@ -221,11 +231,12 @@ function jsonBody(result: AuditResult, shown: Shown): object {
     /** A reader must not close tickets for lack of a finding while this is above 0 or the outcome is incomplete. */
     findingsLeftOut: Math.max(0, findings.length - shown.findings),
     /** Nor tickets for credentials in one of these places, nor any while `unreadLeftOut` is above 0. */
-    unread: unread.slice(0, shown.places).map(({ place, url, type, reason }) => ({
+    unread: unread.slice(0, shown.places).map(({ place, url, type, because }) => ({
       domain: short(place, 200),
       domainUrl: short(url, 300),
       type,
-      reason: short(reason, 200),
+      kinds: kindsOf(because),
+      reason: short(reasonsText(because, notificationWords), 200),
     })),
     unreadLeftOut: Math.max(0, unread.length - shown.places),
     evidence: evidence

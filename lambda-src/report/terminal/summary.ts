@@ -1,6 +1,8 @@
 import pc from "picocolors";
 import type { DomainCoverage, TypeStatus } from "../../audit/coverage/coverage";
-import { isFullyRead, typeAcrossDomains } from "../../audit/coverage/coverage";
+import { doubtsOf, isFullyRead, typeAcrossDomains } from "../../audit/coverage/coverage";
+import { gapText, openGaps } from "../../audit/coverage/coverage-gap";
+import { reasonsText } from "../../audit/coverage/reason-text";
 import { type CredentialType, credentialTypes } from "../../audit/credential-type";
 import { flags, type Status, statuses } from "../../audit/judgement";
 import type { DomainSummary, Report, ReportedCredential, Tally } from "../../audit/report";
@@ -9,6 +11,7 @@ import { outcomeOf } from "../../audit/verdict";
 import { actors, completeness, policyInForce, standing } from "../verdict-text";
 import { fit, wrap } from "./printable";
 import { type Column, type Row, tableLines } from "./table";
+import { terminalWords } from "./terminal-words";
 
 const pageWidth = 100;
 const domainsShown = 40;
@@ -85,7 +88,8 @@ function leftOutSection(report: Report): string[] {
 
 function incompleteSection({ coverage }: Report): string[] {
   if (coverage.complete) return [];
-  return ["What was not read:", ...listed(coverage.incompleteBecause, reasonsShown)];
+  const reasons = openGaps(coverage).map((gap) => gapText(gap, terminalWords));
+  return ["What was not read:", ...listed(reasons, reasonsShown)];
 }
 
 const typeColumns: readonly Column[] = [
@@ -142,7 +146,8 @@ function domainRows({ domain, found }: Block, colors: Colors): Row[] {
     found && domain.status !== "SKIPPED" ? `, ${found.users} users, ${found.holders} with credentials` : "";
   const heading = `${fit(domain.name, 50)}: ${domain.status}${users}`;
   const rows: Row[] = [colors.bold(fit(heading, pageWidth - 2))];
-  if (domain.reason !== null) rows.push(...wrap(domain.reason, pageWidth, "  "));
+  const because = [...domain.because, ...doubtsOf(domain)];
+  if (because.length > 0) rows.push(...wrap(reasonsText(because, terminalWords), pageWidth, "  "));
   for (const type of credentialTypes) {
     const { status } = domain.types[type];
     const tally = found?.byType[type];

@@ -5,19 +5,19 @@ import { credentialTypeFacts, type CredentialType, perType } from "../../audit/c
 import type { Domain } from "../../audit/domain";
 import type { DomainReading } from "../../audit/reading";
 import type { User } from "../../audit/user";
-import { domainStatus, type TypeCoverage } from "../../audit/coverage/coverage";
+import { domainStatus, type TypeVerdict } from "../../audit/coverage/coverage";
+import type { Reason } from "../../audit/coverage/reason";
 import { RequestError } from "../../oci/request-error";
 import type { Connection } from "../../oci/connection";
 import { type ClassicApi, credentialApis } from "../credential-apis";
 import { rootName } from "../discovery/compartments";
 import { Deadline } from "../deadline";
-import { consequenceOf, inWords } from "../failure";
-import { missingGrant } from "../grants";
-import { nobodyShown } from "../no-users-visible";
-import type { ReadDomainOptions } from "../scim/read-domain";
-import { MalformedAnswerError, text } from "../scim/scim-page";
+import { MalformedAnswerError, text } from "../answer";
+import { capabilities } from "../capabilities";
+import { commonReasons, leftOutType } from "../domain-coverage";
+import { consequenceOf, failureOf } from "../failure";
+import type { ReadDomainOptions } from "../read-domain-options";
 import { readTokenPages } from "../token-pages";
-import { capabilities } from "../scim/user-resource";
 
 /** Users that are asked about side by side. */
 const sideBySide = 8;
@@ -47,7 +47,7 @@ export function classicDomain(tenancyOcid: string, region: string): Domain {
  */
 export async function readClassicIam(
   connection: Connection,
-  doubt: string | undefined,
+  doubt: Reason | undefined,
   options: ReadDomainOptions,
 ): Promise<DomainReading> {
   const domain = classicDomain(connection.tenancyOcid, connection.region);
@@ -57,10 +57,11 @@ export async function readClassicIam(
     const client = connection.identity({ signal: deadline.signal, onAttempt: () => (requests += 1) });
     const reader = new ClassicReader(client, connection.tenancyOcid, domain, options);
     await reader.read();
-    const types = perType((type): TypeCoverage => reader.coverage(type, deadline.reason));
-    const problem = [deadline.reason ?? reader.usersProblem, doubt].filter((part) => part !== undefined);
+    const types = perType((type): TypeVerdict => reader.coverage(type, deadline.reason));
+    const problem = deadline.reason ?? reader.usersProblem;
     const byTypes = domainStatus(types);
-    const status = byTypes === "AUDITED" && problem.length > 0 ? "PARTIAL" : byTypes;
+    const doubtful = problem !== undefined || doubt !== undefined;
+    const status = byTypes === "AUDITED" && doubtful ? "PARTIAL" : byTypes;
     return {
       domain,
       users: reader.users,
@@ -71,11 +72,11 @@ export async function readClassicIam(
         url: domain.url,
         ocid: null,
         status,
-        reason: status === "AUDITED" ? null : problem.join("; ") || "see its types",
+        because: status === "AUDITED" ? [] : problem ? [problem] : commonReasons(types),
         users: reader.users.length,
         requests,
         types,
-        ...(doubt !== undefined && { doubts: [doubt] }),
+        ...(doubt !== undefined && { doubtedBecause: [doubt] }),
       },
     };
   } finally {
@@ -89,14 +90,14 @@ class TypeProgress {
   found = 0;
   readers = 0;
   refusalsInARow = 0;
-  problem: string | undefined;
+  problem: Reason | undefined;
   settled = false;
 }
 
 class ClassicReader {
   readonly users: User[] = [];
   readonly credentials: Credential[] = [];
-  usersProblem: string | undefined;
+  usersProblem: Reason | undefined;
   readonly #types = perType(() => new TypeProgress());
 
   constructor(
@@ -119,9 +120,9 @@ class ClassicReader {
     );
     this.users.push(...listing.rows);
     if (listing.error !== undefined) {
-      this.usersProblem = `the users could not be listed: ${inWords(listing.error)}${missingGrant("iam", listing.error)}`;
+      this.usersProblem = { kind: "users_unreadable", place: "iam", failure: failureOf(listing.error) };
     } else if (this.users.length === 0) {
-      this.usersProblem = nobodyShown("iam");
+      this.usersProblem = { kind: "nobody_shown", place: "iam" };
     }
     const limit = pLimit(sideBySide);
     let done = 0;
@@ -142,17 +143,14 @@ class ClassicReader {
     for (const type of this.options.types) this.#types[type].settled = true;
   }
 
-  coverage(type: CredentialType, stopped: string | undefined): TypeCoverage {
+  coverage(type: CredentialType, stopped: Reason | undefined): TypeVerdict {
     const { found, readers, problem, settled } = this.#types[type];
-    if (!this.options.types.includes(type)) {
-      return { status: "SKIPPED", expected: null, found: 0, reason: "left out by --type" };
-    }
-    const reason =
-      problem ??
-      (settled && stopped === undefined ? undefined : (stopped ?? "reading broke off")) ??
-      this.usersProblem;
-    if (reason === undefined) return { status: "AUDITED", expected: null, found, reason: null };
-    return { status: found > 0 || readers > 0 ? "PARTIAL" : "NOT_AUDITED", expected: null, found, reason };
+    if (!this.options.types.includes(type)) return leftOutType;
+    const brokeOff: Reason = { kind: "broke_off" };
+    const reason = problem ?? stopped ?? (settled ? this.usersProblem : brokeOff);
+    const read = { expected: null, found };
+    if (reason === undefined) return { status: "AUDITED", ...read, because: [] };
+    return { status: found > 0 || readers > 0 ? "PARTIAL" : "NOT_AUDITED", ...read, because: [reason] };
   }
 
   async #readUser(type: CredentialType, user: User): Promise<void> {
@@ -178,7 +176,12 @@ class ClassicReader {
     }
     if (await this.#isGone(user, error)) return;
     if (!(error instanceof RequestError && error.kind === "aborted")) progress.refusalsInARow += 1;
-    progress.problem ??= `${user.userName}: ${inWords(error)}${missingGrant("iam", error)}`;
+    progress.problem ??= {
+      kind: "user_request_failed",
+      user: user.userName,
+      place: "iam",
+      failure: failureOf(error),
+    };
   }
 
   /** Whether a user who is not found was deleted meanwhile: then nothing of theirs is missing. */

@@ -1,8 +1,8 @@
 import { type IdentityClient, requests } from "oci-identity";
-import type { DiscoveryGap } from "../../audit/coverage/coverage";
-import { inWords, isDenial } from "../failure";
-import { missingGrant } from "../grants";
-import { MalformedAnswerError, text } from "../scim/scim-page";
+import { isRefusal } from "../../audit/coverage/failure";
+import type { UnseenPlace } from "../../audit/coverage/coverage";
+import { failureOf } from "../failure";
+import { MalformedAnswerError, text } from "../answer";
 import { readTokenPages } from "../token-pages";
 
 export interface Compartment {
@@ -13,7 +13,7 @@ export interface Compartment {
 export interface Compartments {
   /** The root first. */
   readonly compartments: readonly Compartment[];
-  readonly gaps: readonly DiscoveryGap[];
+  readonly gaps: readonly UnseenPlace[];
   /** What the listing failed with, if it did. */
   readonly error?: unknown;
 }
@@ -47,7 +47,10 @@ export async function listCompartments(
   const all = await list(AccessLevel.Any);
   const { error } = all;
   // Who may not see the whole tree may still see parts of it.
-  const rows = isDenial(error) ? [...all.rows, ...(await list(AccessLevel.Accessible)).rows] : all.rows;
+  const rows =
+    error !== undefined && isRefusal(failureOf(error))
+      ? [...all.rows, ...(await list(AccessLevel.Accessible)).rows]
+      : all.rows;
 
   const found = new Map<string, string>([[tenancyOcid, rootName]]);
   for (const { ocid, name, deleted } of rows) if (!deleted && !found.has(ocid)) found.set(ocid, name);
@@ -56,12 +59,12 @@ export async function listCompartments(
     if (!deleted && parent !== undefined && !listed.has(parent) && !found.has(parent))
       found.set(parent, parent);
   }
-  const gaps: DiscoveryGap[] = [];
+  const gaps: UnseenPlace[] = [];
   if (error !== undefined) {
     gaps.push({
       compartment: rootName,
       ocid: tenancyOcid,
-      reason: `the compartments below it could not all be listed, so domains in them can be missing: ${inWords(error)}${missingGrant("compartments", error)}`,
+      because: { kind: "compartments_unlisted", failure: failureOf(error) },
     });
   }
   return { compartments: [...found].map(([ocid, name]) => ({ ocid, name })), gaps, error };

@@ -1,26 +1,26 @@
 import type { IdentityClient } from "oci-identity";
 import pLimit from "p-limit";
-import type { DiscoveryGap } from "../../audit/coverage/coverage";
+import type { Reason } from "../../audit/coverage/reason";
 import { type Domain, normalizeDomainUrl } from "../../audit/domain";
+import type { UnseenPlace } from "../../audit/coverage/coverage";
 import { RequestError } from "../../oci/request-error";
 import { type Compartment, listCompartments, rootName } from "./compartments";
-import { inWords } from "../failure";
-import { grants, missingGrant } from "../grants";
+import { failureOf } from "../failure";
 import type { Progress } from "../progress";
-import { MalformedAnswerError, text } from "../scim/scim-page";
+import { MalformedAnswerError, text } from "../answer";
 import { readTokenPages } from "../token-pages";
 
 /** A domain that discovery found, and why it holds nothing to read, if it does. */
 export interface DiscoveredDomain {
   readonly domain: Domain;
-  readonly skip: string | undefined;
+  readonly skip: Reason | undefined;
   /** `DEFAULT` or `SECONDARY`, as far as discovery tells. */
   readonly type?: string | undefined;
 }
 
 export interface Discovery {
   readonly domains: readonly DiscoveredDomain[];
-  readonly gaps: readonly DiscoveryGap[];
+  readonly gaps: readonly UnseenPlace[];
   /** Set when no compartment would list domains and every one answered 404: the tenancy may have none. */
   readonly withoutDomains: { readonly distinct: boolean } | undefined;
 }
@@ -70,17 +70,17 @@ export async function discoverDomains(
     const distinct = failed.every(({ error }) => !isAmbiguous(error));
     return { domains, gaps: compartmentGaps, withoutDomains: { distinct } };
   }
-  const gaps = failed.map(({ compartment, error }): DiscoveryGap => ({
+  const gaps = failed.map(({ compartment, error }): UnseenPlace => ({
     compartment: compartment.name,
     ocid: compartment.ocid,
-    reason: `its domains could not be listed: ${inWords(error)}${missingGrant("domains", error)}`,
+    because: { kind: "domains_unlisted", failure: failureOf(error) },
   }));
   const all = [...compartmentGaps, ...gaps];
   if (all.length === 0 && lacksDefault(domains)) {
     all.push({
       compartment: rootName,
       ocid: tenancyOcid,
-      reason: `every tenancy with identity domains has a Default domain, and none is listed: it is hidden from the caller. Grant: ${grants.domains}`,
+      because: { kind: "default_domain_missing" },
     });
   }
   return { domains, gaps: all, withoutDomains: undefined };
@@ -133,10 +133,10 @@ function toDomain(item: object, compartment: Compartment): DiscoveredDomain {
  * an inactive one can be deleted (Oracle, "Deactivating an Identity Domain", "Deleting an Identity Domain"); any other
  * state is read, and says in the coverage if it cannot be.
  */
-function skipReason(state: string | undefined, url: string): string | undefined {
-  if (state === "INACTIVE") return "the domain is INACTIVE";
-  if (state === "DELETING" || state === "DELETED") return `the domain is ${state}`;
-  return url === "" ? "the domain has no URL, so it has no users of its own to read" : undefined;
+function skipReason(state: string | undefined, url: string): Reason | undefined {
+  if (state === "INACTIVE" || state === "DELETING" || state === "DELETED")
+    return { kind: "domain_inactive", state };
+  return url === "" ? { kind: "domain_without_url" } : undefined;
 }
 
 function isUnauthenticated(error: unknown): error is RequestError {

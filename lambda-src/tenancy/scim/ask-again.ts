@@ -1,9 +1,10 @@
 import type { IdentityDomainsClient } from "oci-identitydomains";
 import pLimit from "p-limit";
+import type { Reason } from "../../audit/coverage/reason";
 import type { Credential } from "../../audit/credential";
 import type { User } from "../../audit/user";
 import { RequestError } from "../../oci/request-error";
-import { consequenceOf, inWords } from "../failure";
+import { consequenceOf, failureOf } from "../failure";
 import { type HolderSearch, largestBatch, type SearchOutcome } from "./holder-search";
 import { readListing } from "./scim-listing";
 import type { HeldReference, TypeReading } from "./type-reading";
@@ -33,7 +34,7 @@ export async function askAgain(
     /** Users who had references before: when none of them shows any now, missing references say nothing. */
     readonly witnesses: readonly User[];
   },
-): Promise<{ readonly stopped: boolean; readonly problem?: string | undefined }> {
+): Promise<{ readonly stopped: boolean; readonly problem?: Reason | undefined }> {
   const subjects = holders(type).map((user) => ({ user }));
   const outcome = await search.read(type.type, subjects, keep);
   if (outcome.error !== undefined && consequenceOf(outcome.error) === "stopped") return { stopped: true };
@@ -43,13 +44,18 @@ export async function askAgain(
     const stopped = await dropVanished(client, type, looked, witnesses);
     if (stopped) return { stopped };
   }
-  return { stopped: false, problem: outcome.inconsistency ?? problemOf(type, outcome) };
+  return { stopped: false, problem: problemOf(type, outcome) };
 }
 
-function problemOf({ pendingCount }: TypeReading, { error }: SearchOutcome): string | undefined {
-  if (pendingCount === 0) return undefined;
-  if (error !== undefined) return inWords(error);
-  return `${pendingCount} credentials that users refer to were not shown, asked twice: they are listed as UNKNOWN. Look them up in the domain`;
+function problemOf(
+  { pendingCount: count }: TypeReading,
+  { error, inconsistency }: SearchOutcome,
+): Reason | undefined {
+  if (inconsistency !== undefined) return { kind: "inconsistent", inconsistency };
+  if (count === 0) return undefined;
+  return error === undefined
+    ? { kind: "credentials_not_shown", count, askedTwice: true }
+    : { kind: "request_failed", place: "domain", failure: failureOf(error) };
 }
 
 function holders(type: TypeReading): User[] {

@@ -2,8 +2,9 @@ import type { IdentityDomainsClient } from "oci-identitydomains";
 import type { Credential } from "../../audit/credential";
 import type { CredentialType } from "../../audit/credential-type";
 import { queryValue } from "../../oci/query";
+import { text } from "../answer";
 import { credentialApis, type ScimApi } from "../credential-apis";
-import { type PageRequest, scimId, type ScimPage, scimPage, text } from "./scim-page";
+import { type PageRequest, scimId, type ScimPage, scimPage } from "./scim-page";
 import { readAnswer } from "../sdk-answer";
 
 /** A SCIM resource type that holds credentials. */

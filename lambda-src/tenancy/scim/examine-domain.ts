@@ -1,13 +1,12 @@
+import type { Reason } from "../../audit/coverage/reason";
 import { type CredentialType, credentialTypes, type PerType } from "../../audit/credential-type";
 import type { Domain } from "../../audit/domain";
 import type { User } from "../../audit/user";
 import type { Connection } from "../../oci/connection";
 import { credentialResource, ownedBy } from "./credential-resource";
 import { Deadline } from "../deadline";
-import { inWords } from "../failure";
-import { missingGrant } from "../grants";
+import { failureOf } from "../failure";
 import { Limiter } from "./limiter";
-import { nobodyShown } from "../no-users-visible";
 import { type RateLimit, rateLimitOf } from "./rate-limit";
 import { listUsers } from "./user-resource";
 
@@ -17,8 +16,8 @@ export type Rung = "whole type" | "batches of holders" | "one holder a call" | "
 /** What a few requests tell about one credential type of a domain. */
 export interface TypeExamination {
   readonly rung: Rung;
-  /** Why no rung holds, with what to grant; `null` otherwise. */
-  readonly problem: string | null;
+  /** Why no rung holds; `null` otherwise. */
+  readonly problem: Reason | null;
 }
 
 /** What a few requests tell about how an audit would fare in one domain. */
@@ -26,8 +25,8 @@ export interface DomainExamination {
   readonly reachable: boolean;
   /** Users that the domain says it has; `null` when they may not be listed. */
   readonly users: number | null;
-  /** Why users cannot be listed, with what to grant; `null` otherwise. */
-  readonly problem: string | null;
+  /** Why users cannot be listed; `null` otherwise. */
+  readonly problem: Reason | null;
   readonly types: PerType<TypeExamination>;
   readonly limits: RateLimit;
   /** How far this machine's clock is ahead of the domain's, in milliseconds, to the second; `null` when no answer came. */
@@ -68,7 +67,7 @@ export async function examineDomain(
       users: listed.value?.total ?? null,
       problem: listed.value
         ? users.length === 0
-          ? nobodyShown("domain")
+          ? { kind: "nobody_shown", place: "domain" }
           : null
         : describe(listed.error, deadline),
       types: Object.fromEntries(examined) as PerType<TypeExamination>,
@@ -99,8 +98,8 @@ export async function examineDomain(
   }
 }
 
-function describe(error: unknown, { reason }: Deadline): string {
-  return reason ?? `${inWords(error)}${missingGrant("domain", error)}`;
+function describe(error: unknown, { reason }: Deadline): Reason {
+  return reason ?? { kind: "request_failed", place: "domain", failure: failureOf(error) };
 }
 
 type Attempt<T> =

@@ -1,5 +1,6 @@
 import type { IdentityDomainsClient } from "oci-identitydomains";
 import type { LimitFunction } from "p-limit";
+import type { Inconsistency } from "../../audit/coverage/failure";
 import type { Credential } from "../../audit/credential";
 import type { CredentialType } from "../../audit/credential-type";
 import type { User } from "../../audit/user";
@@ -28,7 +29,7 @@ export interface SearchOutcome {
   readonly error?: unknown;
   /** Set when no way of asking was answered at all. */
   readonly denied: boolean;
-  readonly inconsistency?: string;
+  readonly inconsistency?: Inconsistency;
 }
 
 /** The lower rungs of the ladder in one domain: credentials by their holders, in batches or one holder a call. */
@@ -112,7 +113,7 @@ class Run implements SearchOutcome {
   rung: "batches" | "holders" = "batches";
   readonly asked = new Set<string>();
   error: unknown;
-  inconsistency: string | undefined;
+  inconsistency: Inconsistency | undefined;
   #queue: Subject[];
   #unanswered: Subject[] = [];
   #failuresInARow = 0;
@@ -142,7 +143,7 @@ class Run implements SearchOutcome {
     this.#queue.unshift(...batch);
   }
 
-  answered(batch: readonly Subject[], inconsistency: string | undefined): void {
+  answered(batch: readonly Subject[], inconsistency: Inconsistency | undefined): void {
     this.#failuresInARow = 0;
     if (inconsistency === undefined) for (const { user } of batch) this.asked.add(user.id);
     else this.inconsistency ??= inconsistency;

@@ -1,5 +1,7 @@
 import type { IdentityDomainsClient } from "oci-identitydomains";
 import pLimit, { type LimitFunction } from "p-limit";
+import type { Cause, Inconsistency } from "../../audit/coverage/failure";
+import type { Reason } from "../../audit/coverage/reason";
 import type { Credential } from "../../audit/credential";
 import { type CredentialType, credentialTypes, perType, type PerType } from "../../audit/credential-type";
 import type { Domain } from "../../audit/domain";
@@ -11,27 +13,14 @@ import { askAgain } from "./ask-again";
 import { credentialResource } from "./credential-resource";
 import { Deadline } from "../deadline";
 import { domainReading, type UsersReading } from "../domain-coverage";
-import { consequenceOf, inWords } from "../failure";
-import { missingGrant } from "../grants";
+import { consequenceOf, failureOf } from "../failure";
 import { HolderSearch, largestBatch, type Subject } from "./holder-search";
-import { Limiter, type LimiterClock } from "./limiter";
-import { nobodyShown } from "../no-users-visible";
-import type { Progress } from "../progress";
+import { Limiter } from "./limiter";
+import type { ReadDomainOptions } from "../read-domain-options";
 import { rateLimitOf } from "./rate-limit";
 import { type Listing, readListing } from "./scim-listing";
 import { TypeReading } from "./type-reading";
 import { type ListedUser, listUsers } from "./user-resource";
-
-export interface ReadDomainOptions {
-  readonly types: readonly CredentialType[];
-  readonly timeoutMs: number;
-  /** Time as the limiter sees it. */
-  readonly limiterClock: LimiterClock;
-  /** Rows that a page may have. */
-  readonly pageSize: number;
-  readonly signal: AbortSignal | undefined;
-  readonly onProgress: (progress: Progress) => void;
-}
 
 /** Requests of one domain that are under way at a time, by what they ask for. */
 const sideBySide = 8;
@@ -79,7 +68,7 @@ export async function readDomain(
 class DomainReader {
   readonly types: PerType<TypeReading> = perType((type) => new TypeReading(type));
   readonly #users = new Map<string, User>();
-  #usersProblem: string | undefined;
+  #usersProblem: Reason | undefined;
   readonly #pages: LimitFunction = pLimit(sideBySide);
   readonly #search: HolderSearch;
   readonly #startedAt = Date.now();
@@ -137,11 +126,11 @@ class DomainReader {
     }
     if (listing.error !== undefined) {
       consequenceOf(listing.error);
-      this.#usersProblem = `the inventory of users could not be read: ${inWords(listing.error)}${missingGrant("domain", listing.error)}`;
+      this.#usersProblem = { kind: "users_unreadable", place: "domain", failure: failureOf(listing.error) };
     } else if (listing.inconsistency !== undefined) {
-      this.#usersProblem = `the inventory of users is not consistent: ${listing.inconsistency}. Run again when fewer users are being made and deleted`;
+      this.#usersProblem = { kind: "users_inconsistent", inconsistency: listing.inconsistency };
     } else if (this.#users.size === 0) {
-      this.#usersProblem = nobodyShown("domain");
+      this.#usersProblem = { kind: "nobody_shown", place: "domain" };
     }
   }
 
@@ -178,10 +167,15 @@ class DomainReader {
     }
     const counted = listing?.total ?? 0;
     if (!whole && counted > type.found.size) {
-      type.problem ??= `the domain counts ${counted} and showed ${type.found.size}: ${inWords(listing?.error ?? listing?.inconsistency)}`;
+      type.problem ??= {
+        kind: "count_differs",
+        counted,
+        shown: type.found.size,
+        cause: causeOf(listing?.error, listing?.inconsistency),
+      };
     }
     if (listing?.answered === false && isPassing(listing.error)) {
-      type.problem ??= `it could not be listed as a whole, so credentials without an owner can be missing: ${inWords(listing.error)}`;
+      type.problem ??= { kind: "not_listed_whole", failure: failureOf(listing.error) };
     }
     type.settled = true;
     this.#progress("credentials", type.found.size, type.expected);
@@ -214,10 +208,10 @@ class DomainReader {
       ({ user: { id }, padding }) => padding !== true && !asked.has(id) && !missing.has(id),
     );
     if (unasked.length > 0 && (!whole || first.asked.size === 0)) {
-      const what = type.hasReferences
-        ? `the credentials of ${unasked.length} users were not shown to the end`
-        : "that nobody has one could not be confirmed";
-      type.problem = `${what}: ${inWords(first.error ?? first.inconsistency)}`;
+      const cause = causeOf(first.error, first.inconsistency);
+      type.problem = type.hasReferences
+        ? { kind: "holders_unanswered", users: unasked.length, cause }
+        : { kind: "none_unconfirmed", cause };
     }
     if (unexpected === 0 && (whole || !type.referencesIncomplete)) return true;
     return this.#askEverybody(type, asked, keep);
@@ -242,7 +236,11 @@ class DomainReader {
     for (const id of outcome.asked) asked.add(id);
     const left = rest.filter(({ id }) => !asked.has(id)).length;
     if (left > 0) {
-      type.problem = `users have credentials that their userCredentials do not show, and ${left} users could not be asked about: ${inWords(outcome.error ?? outcome.inconsistency)}`;
+      type.problem = {
+        kind: "references_incomplete",
+        users: left,
+        cause: causeOf(outcome.error, outcome.inconsistency),
+      };
     }
     return true;
   }
@@ -327,6 +325,10 @@ class DomainReader {
 
 function isPassing(error: unknown): boolean {
   return error !== undefined && consequenceOf(error) === "passing";
+}
+
+function causeOf(error: unknown, inconsistency: Inconsistency | undefined): Cause | null {
+  return error === undefined ? (inconsistency ?? null) : failureOf(error);
 }
 
 /** Users with a reference that has not ended yet, each once. */

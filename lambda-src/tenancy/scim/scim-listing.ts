@@ -1,4 +1,5 @@
 import type { LimitFunction } from "p-limit";
+import type { Inconsistency } from "../../audit/coverage/failure";
 import { readUntilUnderstood } from "../read-until-understood";
 import type { PageRequest, ScimPage } from "./scim-page";
 
@@ -15,7 +16,7 @@ export interface Listing<Row> {
   /** What a request failed with. */
   readonly error?: unknown;
   /** Why the pages do not add up, after every attempt to read them again. */
-  readonly inconsistency?: string;
+  readonly inconsistency?: Inconsistency;
   /** Whether at least one page was read. */
   readonly answered: boolean;
   /** How many rows the service said last that there are. Never trusted. */
@@ -45,7 +46,7 @@ export async function readListing<Row>(
   options: ListingOptions<Row>,
 ): Promise<Listing<Row>> {
   const union = new Map<string, Row>();
-  let inconsistency: string | undefined;
+  let inconsistency: Inconsistency | undefined;
   let answered = false;
   let total = 0;
   for (let pass = 1; pass <= passes; pass++) {
@@ -54,7 +55,7 @@ export async function readListing<Row>(
     total = read.total;
     const confirmed = !read.overlaps && read.rows.size === union.size && keysWithin(read.rows, union);
     inconsistency = read.inconsistency;
-    if (!read.overlaps && !confirmed) inconsistency ??= "no two readings gave the same rows";
+    if (!read.overlaps && !confirmed) inconsistency ??= { kind: "readings_differ" };
     if (read.error === undefined && inconsistency === undefined) {
       return { rows: [...read.rows.values()], answered, total };
     }
@@ -84,7 +85,7 @@ interface Placed<Row> extends ScimPage<Row> {
 class Pass<Row> {
   readonly rows = new Map<string, Row>();
   error: unknown;
-  inconsistency: string | undefined;
+  inconsistency: Inconsistency | undefined;
   answered = false;
   #pages = 0;
   /** Position of the last row that the chain of pages reaches. */
@@ -151,18 +152,18 @@ class Pass<Row> {
         this.#append(page);
         if (this.rows.size > known) continue;
         // Otherwise a service that serves the same page for ever would be asked for ever.
-        this.inconsistency ??= "a page repeated the rows of the one before";
+        this.inconsistency ??= { kind: "page_repeated" };
         break;
       }
       this.#lastTotal = page.total;
       // Where the known last row does not come again, rows before it were deleted and others moved into its place.
       if (this.#overlap() > 0 && !page.rows.some((row) => this.#lastIds.has(this.options.idOf(row)))) {
-        this.inconsistency ??= "the order of the rows changed between two pages";
+        this.inconsistency ??= { kind: "order_changed" };
         this.#keep(page.rows);
       }
       if (next === undefined) return;
       // Nothing comes where rows must be: what follows is kept, but the pass is not complete.
-      this.inconsistency ??= `rows ${this.#end + 1} to ${next.start - 1} did not come`;
+      this.inconsistency ??= { kind: "rows_missing", from: this.#end + 1, to: next.start - 1 };
       this.#end = next.start;
     }
     for (const page of planned) this.#keep(page.rows);
@@ -184,7 +185,7 @@ class Pass<Row> {
     const [head] = ids;
     if (head === undefined) return;
     const joined = this.#lastIds.size === 0 || this.#overlap() === 0 || this.#lastIds.has(head);
-    if (!joined) this.inconsistency ??= "the order of the rows changed between two pages";
+    if (!joined) this.inconsistency ??= { kind: "order_changed" };
     this.#keep(page.rows);
     this.#lastIds = new Set(ids);
     this.#end = Math.max(this.#end, page.start + page.rows.length - 1);
@@ -197,7 +198,7 @@ class Pass<Row> {
   #conclude(): void {
     if (this.error !== undefined || this.inconsistency !== undefined) return;
     if (this.rows.size < this.#lastTotal) {
-      this.inconsistency = `the service says ${this.#lastTotal} rows and gave ${this.rows.size}`;
+      this.inconsistency = { kind: "fewer_rows", said: this.#lastTotal, gave: this.rows.size };
     }
   }
 

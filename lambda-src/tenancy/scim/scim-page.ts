@@ -1,3 +1,5 @@
+import { MalformedAnswerError } from "../answer";
+
 /** One page of a SCIM list answer (RFC 7644, section 3.4.2). */
 export interface ScimPage<Row> {
   /** How many rows the service says there are in all. Never trusted, always compared. */
@@ -9,11 +11,6 @@ export interface ScimPage<Row> {
 export interface PageRequest {
   readonly startIndex: number;
   readonly count: number;
-}
-
-/** A 200 whose body is no list answer: read as empty it would be a false pass. */
-export class MalformedAnswerError extends Error {
-  override readonly name = "MalformedAnswerError";
 }
 
 /**
@@ -50,10 +47,4 @@ export function scimId(resource: object): string {
   const { id } = resource as { id?: unknown };
   if (typeof id === "string" && id !== "") return id;
   throw new MalformedAnswerError("the answer holds a resource without id");
-}
-
-/** An attribute as text; what is no text is kept as JSON, so that nothing is taken for absent. */
-export function text(value: unknown): string | undefined {
-  if (value === undefined || value === null || value === "") return undefined;
-  return typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -1,3 +1,4 @@
+import type { Reason } from "../../audit/coverage/reason";
 import type { Credential } from "../../audit/credential";
 import type { CredentialType } from "../../audit/credential-type";
 import type { User } from "../../audit/user";
@@ -24,7 +25,7 @@ export class TypeReading {
   /** The failure that ended the ladder: no rung of it held. */
   denied: unknown;
   /** Why something can be missing. */
-  problem: string | undefined;
+  problem: Reason | undefined;
   /** Whether it was read to its end, well or badly; not when it was stopped. */
   settled = false;
 
@@ -85,7 +86,7 @@ export class TypeReading {
   }
 
   /** One entry for every reference that did not end as a credential. */
-  *unresolved(because: string): Generator<Credential> {
+  *unresolved(because: readonly Reason[]): Generator<Credential> {
     for (const { id, ocid, user } of this.#pending.values()) {
       yield {
         type: this.type,

@@ -1,9 +1,11 @@
 import type { IdentityDomainsClient } from "oci-identitydomains";
 import { credentialTypeFacts, type CredentialType, credentialTypes } from "../../audit/credential-type";
-import type { Capabilities, User } from "../../audit/user";
+import type { User } from "../../audit/user";
 import { credentialApis } from "../credential-apis";
 import { quoted, stableSort } from "./credential-resource";
-import { MalformedAnswerError, type PageRequest, scimId, type ScimPage, scimPage, text } from "./scim-page";
+import { MalformedAnswerError, text } from "../answer";
+import { capabilities } from "../capabilities";
+import { type PageRequest, scimId, type ScimPage, scimPage } from "./scim-page";
 import { readAnswer } from "../sdk-answer";
 
 /** An entry of a user's `userCredentials`: that a credential exists, not when it was made. */
@@ -136,19 +138,4 @@ function primaryEmail(emails: unknown): string | undefined {
     (email): email is { value?: unknown; primary?: unknown } => typeof email === "object" && email !== null,
   );
   return text((entries.find(({ primary }) => primary === true) ?? entries[0])?.value);
-}
-
-/** Every combination of capabilities that was met, once: a large domain has many users and few combinations. */
-const interned = new Map<string, Capabilities>();
-
-/** What a user may create; `said` answers a boolean where the service said something. */
-export function capabilities(said: (type: CredentialType) => unknown): Capabilities {
-  const pairs = credentialTypes.flatMap((type) => {
-    const value = said(type);
-    return typeof value === "boolean" ? [[type, value] as const] : [];
-  });
-  const key = pairs.join();
-  const known = interned.get(key) ?? Object.fromEntries(pairs);
-  interned.set(key, known);
-  return known;
 }

@@ -4,7 +4,7 @@ import { perType } from "../../../lambda-src/audit/credential-type";
 import type { DomainCoverage } from "../../../lambda-src/audit/coverage/coverage";
 import type { Report } from "../../../lambda-src/audit/report";
 import { rotationPolicy, type RotationPolicyInput } from "../../../lambda-src/audit/rotation-policy";
-import { domainCoverage, domainReading, typeCoverage } from "../samples";
+import { domainCoverage, domainReading, told, typeCoverage } from "../samples";
 
 const asOf = Date.UTC(2026, 10, 21);
 const leave = { reason: "being moved", owner: "platform", until: "2026-12-31" };
@@ -69,7 +69,7 @@ describe("a doubt about a whole domain of which a type is unread as well", () =>
       "Default: PARTIAL: the caller may not see every identity domain",
     ]);
     expect(coverageGaps(result)).toMatchObject([
-      { type: null, accepted: false, reason: doubts[0] },
+      { type: null, accepted: false, because: [told(doubts[0]!)] },
       { type: "smtp_credentials", accepted: true },
     ]);
   });

@@ -1,3 +1,4 @@
+import { told } from "../../audit/samples";
 import fc from "fast-check";
 import { buildReport } from "../../../lambda-src/audit/build-report";
 import { rotationPolicy } from "../../../lambda-src/audit/rotation-policy";
@@ -55,7 +56,7 @@ it("fits the service's limit, whatever and however much was found", () => {
         const report = sampleReport({ credentials });
         const bad = {
           ...report,
-          coverage: { ...report.coverage, complete: reasons.length === 0, incompleteBecause: reasons },
+          coverage: { ...report.coverage, complete: reasons.length === 0, because: reasons.map(told) },
           credentials: report.credentials.map((credential) => ({
             ...credential,
             userName: name,
@@ -106,7 +107,12 @@ it("names cannot break out of their line", () => {
 describe("what the policy lets be unread", () => {
   const { domains, ...reading } = sampleReading({ credentials: 60 });
   const [first, ...others] = domains;
-  const unread = { status: "NOT_AUDITED", expected: null, found: 0, reason: "refused (403)" } as const;
+  const unread = {
+    status: "NOT_AUDITED",
+    expected: null,
+    found: 0,
+    because: [told("refused (403)")],
+  } as const;
   const report = buildReport({
     tenancy: { ocid: "ocid1.tenancy.oc1..t", name: "acme" },
     asOf: sampleAsOf,
@@ -161,7 +167,7 @@ describe("what the policy lets be unread", () => {
     expect(JSON.parse(jsonMessage(resultOf(report)).body)).toMatchObject({
       outcome: "complete",
       acceptedGaps: [{ ...place, owner: "platform", until: "2027-01-31" }],
-      unread: [{ ...place, reason: "refused (403)" }],
+      unread: [{ ...place, reason: "refused (403)", kinds: ["told"] }],
       unreadLeftOut: 0,
     });
     expect(JSON.parse(jsonMessage(resultOf()).body)).toMatchObject({ acceptedGaps: [], unread: [] });

@@ -7,7 +7,16 @@ import { SampleBuilder } from "../../../simulator/samples/builder";
 import { demoTenancy } from "../../../simulator/samples/demo";
 import { tenancyWithoutDomains } from "../../../simulator/samples/none";
 import { directoryOf } from "../../../simulator/scim/directory";
-import { asOf, domainNamed, falsePasses, idsOf, oneDomain, statuses, withSimulator } from "../harness";
+import {
+  asOf,
+  domainNamed,
+  falsePasses,
+  idsOf,
+  oneDomain,
+  statuses,
+  withSimulator,
+  wordsOf,
+} from "../harness";
 
 /** A tenancy of so many compartments in a chain and a domain with one credential in each and in the root. */
 function nested(compartments: number) {
@@ -63,7 +72,7 @@ describe("discovery", () => {
     await withSimulator({ tenancies: [tenancy] }, async (simulator, audit) => {
       const reading = await audit();
       expect(reading.discoveryGaps).toMatchObject([{ compartment: "c1", ocid: compartments[1]!.ocid }]);
-      expect(reading.discoveryGaps[0]!.reason).toContain("inspect domains");
+      expect(wordsOf(reading.discoveryGaps[0]!)).toContain("inspect domains");
       expect(readNames(reading)).toEqual(["domain-0 AUDITED", "domain-2 AUDITED", "root AUDITED"]);
       expect(falsePasses(simulator, reading)).toEqual([]);
     });
@@ -91,7 +100,7 @@ describe("discovery", () => {
       });
       const reading = await audit();
       expect(readNames(reading)).toEqual(["root AUDITED"]);
-      expect(reading.discoveryGaps[0]!.reason).toContain("inspect compartments");
+      expect(wordsOf(reading.discoveryGaps[0]!)).toContain("inspect compartments");
       expect(falsePasses(simulator, reading)).toEqual([]);
     }));
 
@@ -120,9 +129,9 @@ describe("discovery", () => {
       const reading = await audit();
       expect(domainNamed(reading, "legacy").coverage).toMatchObject({
         status: "SKIPPED",
-        reason: "the domain is INACTIVE",
+        because: [{ kind: "domain_inactive", state: "INACTIVE" }],
       });
-      expect(domainNamed(reading, "lite").coverage.reason).toContain("no URL");
+      expect(wordsOf(domainNamed(reading, "lite").coverage)).toContain("no URL");
     }));
 
   it.each(["CREATING", "FAILED"] as const)("reads a domain that is %s", (lifecycleState) =>
@@ -141,7 +150,7 @@ describe("discovery", () => {
       const reading = await audit();
       expect(readNames(reading)).toEqual(["domain-0 AUDITED", "domain-1 AUDITED"]);
       expect(reading.discoveryGaps).toMatchObject([{ compartment: "(root)", ocid: simulator.tenancy.ocid }]);
-      expect(reading.discoveryGaps[0]!.reason).toContain("Default domain");
+      expect(wordsOf(reading.discoveryGaps[0]!)).toContain("Default domain");
       expect(coverageOf(reading, rotationPolicy(), asOf.getTime(), undefined).complete).toBe(false);
     }));
 
@@ -216,7 +225,7 @@ describe("a tenancy without identity domains", () => {
       const [classic] = reading.domains;
       expect(statuses(classic!)).toBe("AUDITED AUDITED AUDITED AUDITED AUDITED AUDITED");
       expect(classic!.coverage).toMatchObject({ status: "PARTIAL", users: 12 });
-      expect(classic!.coverage.reason).toContain("inspect domains");
+      expect(wordsOf(classic!.coverage)).toContain("inspect domains");
       const states = new Set(classic!.credentials.map(({ lifecycleState }) => lifecycleState));
       expect(states).toEqual(new Set(["ACTIVE", "INACTIVE", "DELETED"]));
       const total = [...simulator.tenancy.store(identity).classic.users()].reduce(

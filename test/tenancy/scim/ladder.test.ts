@@ -64,7 +64,7 @@ describe("the ladder", () => {
       expect(statuses(domain)).toBe(allAudited);
       expect(domain.coverage.users).toBe(users + 5);
       for (const type of credentialTypes) {
-        expect(domain.coverage.types[type]).toMatchObject({ expected: users, found: users, reason: null });
+        expect(domain.coverage.types[type]).toMatchObject({ expected: users, found: users, because: [] });
       }
       expect(falsePasses(simulator, reading)).toEqual([]);
       expect(domain.coverage.requests).toBe(

@@ -1,6 +1,14 @@
 import type { Fault } from "../../../simulator/faults";
 import { credentialTypes } from "../../../simulator/scim/credential-type";
-import { allAudited, domainNamed, falsePasses, oneDomain, statuses, withSimulator } from "../harness";
+import {
+  allAudited,
+  domainNamed,
+  falsePasses,
+  oneDomain,
+  statuses,
+  withSimulator,
+  wordsOf,
+} from "../harness";
 
 const isUnfiltered = ({ query }: { readonly query: URLSearchParams }) => !query.has("filter");
 
@@ -18,7 +26,7 @@ describe("references", () => {
       const unresolved = domain.credentials.filter((credential) => credential.unresolved !== undefined);
       expect(unresolved).toHaveLength(6);
       expect(unresolved[0]).toMatchObject({ type: "smtp_credentials", created: undefined });
-      expect(unresolved[0]!.unresolved).toContain("asked twice");
+      expect(wordsOf({ because: unresolved[0]!.unresolved! })).toContain("asked twice");
     }));
 
   it("of a credential that was deleted meanwhile have vanished", () => {
@@ -309,7 +317,7 @@ describe("a type that nobody has", () => {
       await simulator.faults.add({ match: { operation: /UserDbCredentials/ }, fault });
       const domain = domainNamed(await audit(), "Default");
       expect(domain.coverage.types.db_credentials.status).toBe(status);
-      expect(domain.coverage.types.db_credentials.reason).toMatch(reason);
+      expect(wordsOf(domain.coverage.types.db_credentials)).toMatch(reason);
       expect(domain.coverage.types.api_keys.status).toBe("AUDITED");
       expect(domain.coverage.status).toBe(status === "NOT_APPLICABLE" ? "AUDITED" : "PARTIAL");
     });

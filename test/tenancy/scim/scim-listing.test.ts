@@ -1,11 +1,7 @@
 import fc from "fast-check";
 import pLimit from "p-limit";
-import {
-  MalformedAnswerError,
-  type PageRequest,
-  type ScimPage,
-  scimPage,
-} from "../../../lambda-src/tenancy/scim/scim-page";
+import { MalformedAnswerError } from "../../../lambda-src/tenancy/answer";
+import { type PageRequest, type ScimPage, scimPage } from "../../../lambda-src/tenancy/scim/scim-page";
 import { type Listing, readListing } from "../../../lambda-src/tenancy/scim/scim-listing";
 
 interface Row {
