@@ -1,10 +1,11 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
 
 /** A function as the Fn server runs it: a process that listens on a unix socket. */
@@ -20,24 +21,38 @@ export interface FunctionProcess {
 }
 
 /** Starts the function's bundle (Fn, `FN_FORMAT=http-stream`) and waits for its socket. */
-export async function startFunction(
+export function startFunction(
   bundle: string,
   environment: Readonly<Record<string, string>>,
   nodeOptions: readonly string[] = [],
 ): Promise<FunctionProcess> {
+  return startListener((folder) =>
+    spawn(process.execPath, [...nodeOptions, bundle], {
+      env: { PATH: process.env.PATH, ...fnEnvironment(folder), ...environment },
+      stdio: ["ignore", "pipe", "pipe"],
+    }),
+  );
+}
+
+/** What the Fn server tells a function whose socket is to be in `folder`, as the function sees it. */
+export function fnEnvironment(folder: string): Readonly<Record<string, string>> {
+  return {
+    FN_FORMAT: "http-stream",
+    FN_LISTENER: `unix:${folder}/${socketName}`,
+    FN_FN_NAME: "credential-audit",
+    FN_MEMORY: "512",
+  };
+}
+
+const socketName = "lsnr.sock";
+
+/** Starts whatever will listen on the socket in the folder that it is given, and waits for it. */
+export async function startListener(
+  start: (folder: string) => ChildProcessByStdio<null, Readable, Readable>,
+): Promise<FunctionProcess> {
   const folder = await mkdtemp(join(tmpdir(), "iofs-"));
-  const socketPath = join(folder, "lsnr.sock");
-  const child = spawn(process.execPath, [...nodeOptions, bundle], {
-    env: {
-      PATH: process.env.PATH,
-      FN_FORMAT: "http-stream",
-      FN_LISTENER: `unix:${socketPath}`,
-      FN_FN_NAME: "credential-audit",
-      FN_MEMORY: "512",
-      ...environment,
-    },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const socketPath = join(folder, socketName);
+  const child = start(folder);
   const chunks: Buffer[] = [];
   child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
   child.stderr.on("data", (chunk: Buffer) => chunks.push(chunk));
