@@ -1,7 +1,7 @@
 import { App } from "cdktf";
 import { addTenancyStack } from "./constructs/add-tenancy-stack";
 import { loadTenancies, problemText } from "./tenancies/load-tenancies";
-import { tenanciesFolder } from "./tenancies/read-tenancy";
+import { tenanciesFolder } from "./tenancies/read-tenancy-file";
 
 const app = new App();
 const { tenancies, problems } = loadTenancies(tenanciesFolder());

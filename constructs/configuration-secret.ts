@@ -5,7 +5,7 @@ import { Fn, type TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import type { AuditConfiguration } from "../lambda-src/contract/audit-configuration";
 import { checkOcid } from "./check-ocid";
-import { Generation } from "./name-suffix";
+import { NameSuffix } from "./name-suffix";
 import { rejectProblems } from "./invalid-props-error";
 import type { Grant } from "./policies/grant";
 
@@ -53,12 +53,12 @@ export class ConfigurationSecret extends Construct {
     const { vault: vaultId, key: keyId } = props.vault ?? this.#createVault(props);
 
     // A secret that is pending deletion holds its name; another vault or key replaces the secret.
-    const generation = new Generation(this, "generation", { vaultId, keyId });
+    const names = new NameSuffix(this, "generation", { vaultId, keyId });
     const secret = new VaultSecret(this, "Resource", {
       compartmentId,
       vaultId,
       keyId,
-      secretName: `${props.name}-${generation.suffix}`,
+      secretName: `${props.name}-${names.suffix}`,
       description: "Configuration of the credential audit. Settings only, nothing secret.",
       secretContent: {
         contentType: "BASE64",

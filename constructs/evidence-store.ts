@@ -7,7 +7,7 @@ import { Construct } from "constructs";
 import { defaultRetentionDays, evidence, type EvidenceSettings } from "../tenancies/settings/evidence";
 import { checkOcid } from "./check-ocid";
 import { checkSettings } from "./check-settings";
-import { Generation } from "./name-suffix";
+import { NameSuffix } from "./name-suffix";
 import { rejectProblems } from "./invalid-props-error";
 import { type Grant, statementFor } from "./policies/grant";
 
@@ -63,11 +63,11 @@ export class EvidenceStore extends Construct {
     }
 
     // The bucket of a retired tenancy stays and holds its name.
-    const generation = new Generation(this, "generation");
+    const names = new NameSuffix(this, "generation");
     const bucket = new ObjectstorageBucket(this, "bucket", {
       compartmentId,
       namespace: this.namespace,
-      name: `${props.name}-${generation.suffix}`,
+      name: `${props.name}-${names.suffix}`,
       accessType: "NoPublicAccess",
       storageTier: "Standard",
       versioning: protection === "versioning" ? "Enabled" : "Disabled",

@@ -7,7 +7,7 @@ import { TerraformData } from "./terraform-data";
  * stays as evidence. It is stable while the stack lives and new when it is deployed again after being retired, or
  * when one of `replacedBy` changes.
  */
-export class Generation extends Construct {
+export class NameSuffix extends Construct {
   /** Eight hexadecimal digits. */
   readonly suffix: string;
 

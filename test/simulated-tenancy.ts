@@ -30,13 +30,13 @@ export class SimulatedTenancy {
   }
 
   connect(region = "us-ashburn-1", transport: Partial<Transport> = {}): Promise<Connection> {
-    const surroundings = {
+    const machine = {
       env: this.simulator.environment(),
       homeDirectory: this.folder,
       readFile: (path: string) => readFileSync(path, "utf8"),
       now: Date.now,
     };
-    return connect({ region }, { surroundings, transport });
+    return connect({ region }, { machine, transport });
   }
 
   async close(): Promise<void> {

@@ -15,7 +15,7 @@ import { cloudGuardGrants } from "./cloud-guard-grants";
 import { oracleManagedRecipe } from "./recipe-lookup";
 import { SdkStep, type TerraformAuthentication } from "../sdk-step/sdk-step";
 import { StaleCredentialRecipe } from "./stale-credential-recipe";
-import { writtenOnce } from "./unchanged-attributes";
+import { unchangedAttributes } from "./unchanged-attributes";
 
 /** Props of a CloudGuard: `cloudGuard` of a tenancy file, and where it goes. */
 export interface CloudGuardProps extends Readonly<CloudGuardSettings> {
@@ -123,7 +123,7 @@ export class CloudGuard extends Construct {
       // The provider replaces a target whose recipes change or come back in another order, and its update attaches
       // none (UpdateTarget knows attachments by their own id only): the step below attaches.
       lifecycle: {
-        ignoreChanges: ["target_detector_recipes", "target_responder_recipes", ...writtenOnce],
+        ignoreChanges: ["target_detector_recipes", "target_responder_recipes", ...unchangedAttributes],
         // It was there before: `cdktf destroy` stops, `npm run retire` forgets it.
         preventDestroy: adopted === undefined ? undefined : true,
       },
@@ -198,7 +198,7 @@ export class CloudGuard extends Construct {
       provider: lookup.provider,
       dependsOn: lookup.dependsOn,
       lifecycle: {
-        ignoreChanges: ["responder_rules", "source_responder_recipe_id", ...writtenOnce],
+        ignoreChanges: ["responder_rules", "source_responder_recipe_id", ...unchangedAttributes],
         postcondition: [
           {
             condition: `\${anytrue([for rule in self.effective_responder_rules : rule.responder_rule_id == "EVENT" && rule.details[0].is_enabled])}`,

@@ -9,7 +9,7 @@ import { checkSettings } from "../check-settings";
 import { rejectProblems } from "../invalid-props-error";
 import { oracleManagedRecipe } from "./recipe-lookup";
 import { SdkStep, type TerraformAuthentication } from "../sdk-step/sdk-step";
-import { writtenOnce } from "./unchanged-attributes";
+import { unchangedAttributes } from "./unchanged-attributes";
 
 /** Props of a StaleCredentialRecipe. */
 export interface StaleCredentialRecipeProps extends Readonly<
@@ -68,7 +68,7 @@ export class StaleCredentialRecipe extends Construct {
       provider: props.provider,
       dependsOn: props.dependsOn,
       // A source that is looked up is unknown while Cloud Guard's own settings change; that must not replace the clone.
-      lifecycle: { ignoreChanges: ["detector_rules", "source_detector_recipe_id", ...writtenOnce] },
+      lifecycle: { ignoreChanges: ["detector_rules", "source_detector_recipe_id", ...unchangedAttributes] },
     });
     this.recipeId = recipe.id;
 

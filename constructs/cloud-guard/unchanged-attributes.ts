@@ -5,4 +5,4 @@
  * ("unexpected end of JSON input", `cloud_guard_target_resource.go` at v7.29.0), for a recipe it would send rules with
  * settings that they never had, such as an empty data source.
  */
-export const writtenOnce = ["display_name", "description", "freeform_tags", "defined_tags"] as const;
+export const unchangedAttributes = ["display_name", "description", "freeform_tags", "defined_tags"] as const;

@@ -14,7 +14,7 @@ export interface Suppression {
 }
 
 /** What the policy pack holds against a stack. */
-export interface Finding {
+export interface PolicyViolation {
   readonly rule: string;
   /** Path of the construct. */
   readonly path: string;
@@ -27,7 +27,7 @@ export function inspect(
   stack: TerraformStack,
   suppressions: readonly Suppression[] = [],
   rules: readonly Rule[] = allRules,
-): Finding[] {
+): PolicyViolation[] {
   const resources = resourcesOf(stack);
   const findings = rules.flatMap((rule) =>
     rule.check(resources).map(({ path, detail }) => ({
@@ -36,7 +36,7 @@ export function inspect(
       message: `${rule.title}: ${detail}. ${rule.reason}`,
     })),
   );
-  const unusable = suppressions.flatMap((suppression): Finding[] => {
+  const unusable = suppressions.flatMap((suppression): PolicyViolation[] => {
     const known = rules.some((rule) => rule.id === suppression.rule);
     if (known && suppression.reason.trim() !== "") return [];
     const message = known
@@ -44,7 +44,7 @@ export function inspect(
       : `A suppression names ${suppression.rule}, which is no rule of the policy pack.`;
     return [{ rule: suppression.rule, path: stack.node.path, message }];
   });
-  const suppressed = (finding: Finding): boolean =>
+  const suppressed = (finding: PolicyViolation): boolean =>
     suppressions.some(
       ({ rule, path, reason }) =>
         rule === finding.rule &&

@@ -52,7 +52,7 @@ export async function readPreviousRuns(source: EvidenceSource, tenancyOcid: stri
   for await (const run of runsBackwards(source, tenancyOcid, first, end)) {
     // Only a complete run is looked for behind the last one; what is wrong with others there does not matter.
     if (last && run.link && !run.link.complete) continue;
-    const report = run.link ? await readReport(source, run.link).catch(faultOf) : run.fault;
+    const report = run.link ? await readStoredReport(source, run.link).catch(faultOf) : run.fault;
     if (report instanceof EvidenceFault) {
       faults.push(report.message);
       continue;
@@ -106,7 +106,7 @@ async function readLink(source: EvidenceSource, n: number, expected: string | un
   return parseLink(linkName(n), content);
 }
 
-async function readReport(source: EvidenceSource, link: Link): Promise<Report> {
+async function readStoredReport(source: EvidenceSource, link: Link): Promise<Report> {
   const manifest = parseManifest(
     link.manifest,
     await readChecked(source, link.manifest, link.manifestSha256, largestManifest),

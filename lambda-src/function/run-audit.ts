@@ -172,7 +172,7 @@ async function open(
   const connection: Connection = await connect(
     { auth: "resource_principal", endpoint: endpointOf(variables) },
     {
-      surroundings: { ...thisMachine(), env: variables },
+      machine: { ...thisMachine(), env: variables },
       ...(transport && { transport }),
       oauthClientOf: (domain) => {
         const client = clients.find(({ domain: selector }) => isDomainItself(selector, domain));

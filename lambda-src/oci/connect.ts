@@ -16,10 +16,10 @@ import { proxyDispatcher } from "./proxy";
 import { address } from "./regional-client";
 import { SessionProvider } from "./session-provider";
 import { type ConnectionOptions, resolveSettings, type Settings } from "./settings";
-import { type Surroundings, thisMachine } from "./machine";
+import { type Machine, thisMachine } from "./machine";
 
 export interface ConnectSurroundings {
-  readonly surroundings?: Surroundings;
+  readonly machine?: Machine;
   readonly transport?: Partial<Transport>;
   /** The OAuth client to use for a domain, in place of the caller's own signature; none means the signature. */
   readonly oauthClientOf?: (domain: {
@@ -37,10 +37,10 @@ export interface ConnectSurroundings {
  */
 export async function connect(
   options: ConnectionOptions,
-  { surroundings = thisMachine(), transport, oauthClientOf }: ConnectSurroundings = {},
+  { machine = thisMachine(), transport, oauthClientOf }: ConnectSurroundings = {},
 ): Promise<Connection> {
-  const settings = resolveSettings(options, surroundings);
-  const dispatcher = await proxyDispatcher(surroundings);
+  const settings = resolveSettings(options, machine);
+  const dispatcher = await proxyDispatcher(machine);
   const [common, { IdentityClient }, { IdentityDomainsClient }] = await Promise.all([
     import("oci-common"),
     import("oci-identity"),
@@ -51,7 +51,7 @@ export async function connect(
     renew,
     tenancyOcid,
     region: regionName,
-  } = await authenticate(settings, surroundings, dispatcher);
+  } = await authenticate(settings, machine, dispatcher);
   const region = knownRegion(common.Region, common.Realm, regionName);
   const { secondLevelDomain } = region.realm;
   const requestSigner = new common.DefaultRequestSigner(provider);
@@ -100,7 +100,7 @@ interface Identity {
 
 async function authenticate(
   settings: Settings,
-  { now }: Surroundings,
+  { now }: Machine,
   dispatcher: Dispatcher | undefined,
 ): Promise<Identity> {
   switch (settings.auth) {

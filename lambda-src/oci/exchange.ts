@@ -1,6 +1,6 @@
 import { networkFailure } from "./network-fault";
 import { RequestError } from "./request-error";
-import { thrown } from "./thrown-value";
+import { thrownValue } from "./thrown-value";
 
 /** One signed request, ready to be sent. */
 export interface OutgoingRequest {
@@ -127,7 +127,9 @@ export function aborted(
   reason: unknown,
   last?: RequestError,
 ): RequestError {
-  const detail = [thrown(reason).message, last && `before that: ${last.message}`].filter(Boolean).join("; ");
+  const detail = [thrownValue(reason).message, last && `before that: ${last.message}`]
+    .filter(Boolean)
+    .join("; ");
   return new RequestError("aborted", { ...facts, detail }, { cause: reason });
 }
 

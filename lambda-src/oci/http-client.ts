@@ -10,7 +10,7 @@ import { RequestError } from "./request-error";
 import { retryAfter } from "./retry-after";
 import { DEFAULT_RETRY_POLICY, retryDelay, type RetryPolicy } from "./retry-policy";
 import { excerpt, serviceError } from "./service-error";
-import { thrown } from "./thrown-value";
+import { thrownValue } from "./thrown-value";
 
 /** How requests travel; tests shorten it. Times in milliseconds. */
 export interface Transport {
@@ -79,7 +79,7 @@ export class SigningHttpClient implements HttpClient {
       return await this.#sendUntilAnswered(request, forceExcludeBody);
     } catch (error) {
       return failedResponse(
-        error instanceof Error ? error : new Error(thrown(error).message, { cause: error }),
+        error instanceof Error ? error : new Error(thrownValue(error).message, { cause: error }),
       );
     }
   }
@@ -150,7 +150,7 @@ export class SigningHttpClient implements HttpClient {
         throw aborted({ method: request.method, url: withoutQuery(request.uri) }, signal.reason);
       throw new RequestError(
         "unsigned",
-        { method: request.method, url: withoutQuery(request.uri), detail: thrown(error).message },
+        { method: request.method, url: withoutQuery(request.uri), detail: thrownValue(error).message },
         { cause: error },
       );
     }

@@ -4,7 +4,7 @@ import { ConfigurationError } from "./configuration-error";
 import { type Dispatcher, exchange, type OutgoingRequest, type RawAnswer } from "./exchange";
 import { RequestError } from "./request-error";
 import type { InstancePrincipalSettings } from "./settings";
-import { thrown } from "./thrown-value";
+import { thrownValue } from "./thrown-value";
 
 /** The metadata service answers from the hypervisor, in milliseconds; elsewhere its address leads nowhere. */
 const METADATA_TIMEOUT = 3_000;
@@ -69,7 +69,7 @@ export async function instancePrincipal(
   });
   await within(IDENTITY_TIMEOUT, provider.getKeyId()).catch((error: unknown) => {
     throw problem(
-      `gives this instance no token: ${thrown(error).message ?? "unknown reason"}`,
+      `gives this instance no token: ${thrownValue(error).message ?? "unknown reason"}`,
       `authentication service (${builder.address})`,
       "Check the instance's clock, its way to Oracle's authentication service and its dynamic group.",
       error,

@@ -1,9 +1,9 @@
 import { ConfigurationError } from "./configuration-error";
 import { shownPath } from "./shown-path";
-import { expandHome, type Surroundings, unreadable } from "./machine";
+import { expandHome, type Machine, unreadable } from "./machine";
 
 /** A value and the place to name when it is wrong. */
-export interface Sourced {
+export interface LocatedSetting {
   readonly value: string;
   readonly where: string;
 }
@@ -12,9 +12,9 @@ export interface Sourced {
  * The text of the file that an entry names.
  * @throws ConfigurationError
  */
-export function readNamed({ value: path, where }: Sourced, surroundings: Surroundings): string {
+export function readNamed({ value: path, where }: LocatedSetting, machine: Machine): string {
   try {
-    return surroundings.readFile(expandHome(path, surroundings));
+    return machine.readFile(expandHome(path, machine));
   } catch (error) {
     throw new ConfigurationError(
       [

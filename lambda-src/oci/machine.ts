@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
-import { thrown } from "./thrown-value";
+import { thrownValue } from "./thrown-value";
 
 /** What of the machine decides how to authenticate; tests bring their own. */
-export interface Surroundings {
+export interface Machine {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly homeDirectory: string;
   /** @throws an error with Node's `code` */
@@ -16,7 +16,7 @@ export interface Surroundings {
   readonly now: () => number;
 }
 
-export function thisMachine(): Surroundings {
+export function thisMachine(): Machine {
   return {
     env: process.env,
     homeDirectory: homedir(),
@@ -28,19 +28,19 @@ export function thisMachine(): Surroundings {
 }
 
 /** An environment variable; empty counts as not set, since pipelines cannot unset what they inherit. */
-export function variable({ env }: Surroundings, name: string): string | undefined {
+export function variable({ env }: Machine, name: string): string | undefined {
   const value = env[name];
   return value === "" ? undefined : value;
 }
 
 /** A path with `~` for the home directory, as Oracle's configuration files write it. */
-export function expandHome(path: string, { homeDirectory }: Surroundings): string {
+export function expandHome(path: string, { homeDirectory }: Machine): string {
   return path === "~" || /^~[/\\]/.test(path) ? homeDirectory + path.slice(1) : path;
 }
 
 /** Why a file cannot be read, in words. */
 export function unreadable(error: unknown): string {
-  switch (thrown(error).code) {
+  switch (thrownValue(error).code) {
     case "ENOENT":
     case "ENOTDIR":
       return "does not exist";
@@ -50,10 +50,10 @@ export function unreadable(error: unknown): string {
     case "EISDIR":
       return "is a folder";
     default:
-      return `cannot be read (${thrown(error).code ?? "unknown reason"})`;
+      return `cannot be read (${thrownValue(error).code ?? "unknown reason"})`;
   }
 }
 
 export function isMissing(error: unknown): boolean {
-  return ["ENOENT", "ENOTDIR"].includes(thrown(error).code ?? "");
+  return ["ENOENT", "ENOTDIR"].includes(thrownValue(error).code ?? "");
 }

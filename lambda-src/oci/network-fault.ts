@@ -1,5 +1,5 @@
 import type { NetworkFault, RequestErrorKind } from "./request-error";
-import { thrown, type Thrown } from "./thrown-value";
+import { thrownValue, type ThrownValue } from "./thrown-value";
 
 /** What `fetch` rejected with, in the words of a `RequestError`. */
 export interface NetworkFailure {
@@ -41,9 +41,9 @@ function faultOf(code: string): NetworkFault {
   return "other";
 }
 
-function causes(error: unknown, depth = 0): Thrown[] {
+function causes(error: unknown, depth = 0): ThrownValue[] {
   if (error === undefined || depth > 8) return [];
-  const { errors, ...top } = thrown(error);
+  const { errors, ...top } = thrownValue(error);
   return [
     { ...top, errors },
     ...errors.flatMap((one) => causes(one, depth + 1)),

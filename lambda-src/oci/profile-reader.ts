@@ -1,9 +1,9 @@
 import { parseConfigFile, type Profile } from "./config-file";
 import type { ConfigurationProblem } from "./configuration-error";
 import { readPrivateKey } from "./private-key";
-import { readNamed, type Sourced } from "./located-setting";
+import { readNamed, type LocatedSetting } from "./located-setting";
 import { shownName, shownPath } from "./shown-path";
-import { expandHome, isMissing, type Surroundings, unreadable, variable } from "./machine";
+import { expandHome, isMissing, type Machine, unreadable, variable } from "./machine";
 
 /** Entries of a profile and the variables that override them (Oracle CLI docs, "CLI Environment Variables"). */
 export const ENTRIES = {
@@ -27,18 +27,13 @@ export class ProfileReader {
   /** Where an entry belongs: file and profile. */
   readonly where: string;
   readonly #profile: Profile;
-  readonly #surroundings: Surroundings;
+  readonly #machine: Machine;
   readonly #problems: ConfigurationProblem[];
 
-  private constructor(
-    where: string,
-    profile: Profile,
-    surroundings: Surroundings,
-    problems: ConfigurationProblem[],
-  ) {
+  private constructor(where: string, profile: Profile, machine: Machine, problems: ConfigurationProblem[]) {
     this.where = where;
     this.#profile = profile;
-    this.#surroundings = surroundings;
+    this.#machine = machine;
     this.#problems = problems;
   }
 
@@ -48,12 +43,12 @@ export class ProfileReader {
    */
   static open(
     options: { readonly configFile?: string | undefined; readonly profile?: string | undefined },
-    surroundings: Surroundings,
+    machine: Machine,
     problems: ConfigurationProblem[],
   ): ProfileReader {
-    const profileName = options.profile ?? variable(surroundings, "OCI_CLI_PROFILE");
+    const profileName = options.profile ?? variable(machine, "OCI_CLI_PROFILE");
     const name = profileName ?? "DEFAULT";
-    const file = findFile(options.configFile, surroundings, problems);
+    const file = findFile(options.configFile, machine, problems);
     const parsed = file && parseConfigFile(file.text, file.path);
     const profile = parsed?.profiles.get(name);
     problems.push(...(parsed?.problems ?? []));
@@ -63,7 +58,7 @@ export class ProfileReader {
         where: file.path,
         fix: `Correct --profile or OCI_CLI_PROFILE; the file has ${[...parsed.profiles.keys()].join(", ")}.`,
       });
-    const overridden = Object.values(ENTRIES).some((entry) => variable(surroundings, entry) !== undefined);
+    const overridden = Object.values(ENTRIES).some((entry) => variable(machine, entry) !== undefined);
     if (!file && problems.length === 0 && (profileName !== undefined || !overridden))
       problems.push({
         what: "does not exist",
@@ -75,21 +70,21 @@ export class ProfileReader {
     return new ProfileReader(
       `${file?.path ?? DEFAULT_CONFIG_FILE} [${name}]`,
       profile ?? new Map<string, string>(),
-      surroundings,
+      machine,
       missing,
     );
   }
 
   /** An entry: the environment's, else the profile's. */
-  get(entry: Entry): Sourced | undefined {
-    const override = variable(this.#surroundings, ENTRIES[entry]);
+  get(entry: Entry): LocatedSetting | undefined {
+    const override = variable(this.#machine, ENTRIES[entry]);
     if (override !== undefined) return { value: override, where: ENTRIES[entry] };
     const value = this.#profile.get(entry);
     return value ? { value, where: `${this.where} ${entry}` } : undefined;
   }
 
   /** An entry that cannot be done without. */
-  required(entry: Entry, hint = ""): Sourced | undefined {
+  required(entry: Entry, hint = ""): LocatedSetting | undefined {
     const found = this.get(entry);
     if (!found)
       this.#problems.push({
@@ -106,7 +101,7 @@ export class ProfileReader {
    */
   requiredKey(): (() => string) | undefined {
     const passPhrase = this.get("pass_phrase")?.value;
-    const content = variable(this.#surroundings, KEY_CONTENT);
+    const content = variable(this.#machine, KEY_CONTENT);
     if (content !== undefined) {
       // Pipelines keep secrets on one line, with the line breaks spelled out.
       return () => readPrivateKey(content.replaceAll("\\n", "\n"), KEY_CONTENT, passPhrase);
@@ -114,20 +109,20 @@ export class ProfileReader {
     const file = this.required("key_file");
     if (!file) return undefined;
     return () => {
-      const pem = readNamed(file, this.#surroundings);
-      warnOfOpenKey(file, this.#surroundings);
+      const pem = readNamed(file, this.#machine);
+      warnOfOpenKey(file, this.#machine);
       return readPrivateKey(pem, file.where, passPhrase);
     };
   }
 }
 
 /** As Oracle's CLI does (its words: hashicorp/packer issue 6133), with its variable to be quiet. */
-function warnOfOpenKey({ value: path }: Sourced, surroundings: Surroundings): void {
-  if (/^true$/i.test(variable(surroundings, "OCI_CLI_SUPPRESS_FILE_PERMISSIONS_WARNING") ?? "")) return;
-  const permissions = surroundings.permissionsOf?.(expandHome(path, surroundings)) ?? 0;
+function warnOfOpenKey({ value: path }: LocatedSetting, machine: Machine): void {
+  if (/^true$/i.test(variable(machine, "OCI_CLI_SUPPRESS_FILE_PERMISSIONS_WARNING") ?? "")) return;
+  const permissions = machine.permissionsOf?.(expandHome(path, machine)) ?? 0;
   if ((permissions & 0o077) === 0) return;
   const shown = shownPath(path);
-  surroundings.warn?.(
+  machine.warn?.(
     `WARNING: Permissions on ${shown} are too open: others than its owner can use this private key. Close them: oci setup repair-file-permissions --file ${shown}, or chmod 600. (OCI_CLI_SUPPRESS_FILE_PERMISSIONS_WARNING=True hides this.)`,
   );
 }
@@ -137,14 +132,14 @@ const KEY_CONTENT = "OCI_CLI_KEY_CONTENT";
 
 function findFile(
   option: string | undefined,
-  surroundings: Surroundings,
+  machine: Machine,
   problems: ConfigurationProblem[],
 ): { readonly path: string; readonly text: string } | undefined {
-  const named = option ?? variable(surroundings, "OCI_CLI_CONFIG_FILE");
-  const candidates = named === undefined ? fallbacks(surroundings) : [{ path: named, required: true }];
+  const named = option ?? variable(machine, "OCI_CLI_CONFIG_FILE");
+  const candidates = named === undefined ? fallbacks(machine) : [{ path: named, required: true }];
   for (const { path, required } of candidates) {
     try {
-      return { path, text: surroundings.readFile(expandHome(path, surroundings)) };
+      return { path, text: machine.readFile(expandHome(path, machine)) };
     } catch (error) {
       if (isMissing(error) && !required) continue;
       problems.push({
@@ -159,8 +154,8 @@ function findFile(
 }
 
 /** Where to look when no file is named (oci-python-sdk, `oci/config.py`, `_get_config_path_with_fallback`). */
-function fallbacks(surroundings: Surroundings): { readonly path: string; readonly required: boolean }[] {
-  const elsewhere = variable(surroundings, "OCI_CONFIG_FILE");
+function fallbacks(machine: Machine): { readonly path: string; readonly required: boolean }[] {
+  const elsewhere = variable(machine, "OCI_CONFIG_FILE");
   return [
     { path: DEFAULT_CONFIG_FILE, required: false },
     elsewhere === undefined

@@ -1,6 +1,6 @@
 import { ConfigurationError, type ConfigurationProblem } from "./configuration-error";
 import type { Dispatcher } from "./exchange";
-import { type Surroundings, variable } from "./machine";
+import { type Machine, variable } from "./machine";
 
 /** Addresses that no proxy can reach in this machine's place: the simulator, and the instance metadata service. */
 const alwaysDirect = ["localhost", "127.0.0.1", "[::1]", "169.254.169.254"];
@@ -11,11 +11,11 @@ const alwaysDirect = ["localhost", "127.0.0.1", "[::1]", "169.254.169.254"];
  *
  * @throws ConfigurationError for a proxy that is no HTTP address; it does not repeat the value, which can hold a password
  */
-export async function proxyDispatcher(surroundings: Surroundings): Promise<Dispatcher | undefined> {
+export async function proxyDispatcher(machine: Machine): Promise<Dispatcher | undefined> {
   // Small letters first, as curl and Python's requests do.
   const named = (name: string) =>
     [name, name.toUpperCase()]
-      .map((where) => ({ where, value: variable(surroundings, where) }))
+      .map((where) => ({ where, value: variable(machine, where) }))
       .find(({ value }) => value !== undefined);
   const proxies = [named("https_proxy"), named("http_proxy")];
   const problems = proxies.flatMap((proxy) => problemOf(proxy) ?? []);

@@ -3,8 +3,8 @@ import { collect, type ConfigurationProblem } from "./configuration-error";
 import { readPrivateKey } from "./private-key";
 import type { Session } from "./session-provider";
 import { readSessionToken } from "./session-token";
-import { readNamed, type Sourced } from "./located-setting";
-import { type Surroundings, variable } from "./machine";
+import { readNamed, type LocatedSetting } from "./located-setting";
+import { type Machine, variable } from "./machine";
 
 /** What a function, or another resource of Oracle's, is told of its own identity. */
 export interface ResourcePrincipal {
@@ -27,10 +27,10 @@ const RENEWAL = "The platform renews it: start the function again, and check its
  * same rules but reads `process.env` alone and says one problem at a time.
  */
 export function readResourcePrincipal(
-  surroundings: Surroundings,
+  machine: Machine,
   problems: ConfigurationProblem[],
 ): ResourcePrincipal | undefined {
-  const version = variable(surroundings, VERSION);
+  const version = variable(machine, VERSION);
   if (version !== "2.2") {
     problems.push(
       version === undefined
@@ -43,8 +43,8 @@ export function readResourcePrincipal(
     );
     return undefined;
   }
-  const required = (name: string): Sourced | undefined => {
-    const value = variable(surroundings, name);
+  const required = (name: string): LocatedSetting | undefined => {
+    const value = variable(machine, name);
     if (value === undefined)
       problems.push({
         what: "is not set",
@@ -58,12 +58,12 @@ export function readResourcePrincipal(
   const region = required(REGION);
   if (!token || !key || !region) return undefined;
 
-  const content = (source: Sourced) =>
-    isAbsolute(source.value) ? readNamed(source, surroundings) : source.value;
+  const content = (source: LocatedSetting) =>
+    isAbsolute(source.value) ? readNamed(source, machine) : source.value;
   const readSession = () => {
-    const passPhrase = variable(surroundings, PASS_PHRASE);
+    const passPhrase = variable(machine, PASS_PHRASE);
     return {
-      token: readSessionToken(content(token), token.where, surroundings.now(), RENEWAL),
+      token: readSessionToken(content(token), token.where, machine.now(), RENEWAL),
       privateKey: readPrivateKey(
         content(key),
         key.where,

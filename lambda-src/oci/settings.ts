@@ -4,8 +4,8 @@ import { ENTRIES, ProfileReader } from "./profile-reader";
 import { readResourcePrincipal } from "./resource-principal";
 import type { Session } from "./session-provider";
 import { readSessionToken } from "./session-token";
-import { readNamed, type Sourced } from "./located-setting";
-import { type Surroundings, variable } from "./machine";
+import { readNamed, type LocatedSetting } from "./located-setting";
+import { type Machine, variable } from "./machine";
 
 /** The ways to authenticate that `--auth` names, as Oracle's CLI does. */
 export const AUTHENTICATIONS = [
@@ -75,10 +75,10 @@ const RENEW_TOKEN = "Sign in again with `oci session authenticate`, or renew wit
  * Finds out how to authenticate, as Oracle's CLI does: option before environment variable before configuration file.
  * @throws ConfigurationError with everything that is wrong
  */
-export function resolveSettings(options: ConnectionOptions, surroundings: Surroundings): Settings {
+export function resolveSettings(options: ConnectionOptions, machine: Machine): Settings {
   const problems: ConfigurationProblem[] = [];
-  const endpoint = readEndpoint(options, surroundings, problems);
-  const settings = settingsOf(options, endpoint, surroundings, problems);
+  const endpoint = readEndpoint(options, machine, problems);
+  const settings = settingsOf(options, endpoint, machine, problems);
   if (problems.length > 0 || settings === undefined) throw new ConfigurationError(problems);
   return settings;
 }
@@ -87,22 +87,22 @@ export function resolveSettings(options: ConnectionOptions, surroundings: Surrou
 function settingsOf(
   options: ConnectionOptions,
   endpoint: string | undefined,
-  surroundings: Surroundings,
+  machine: Machine,
   problems: ConfigurationProblem[],
 ): Settings | undefined {
-  switch (readAuthentication(options, surroundings, problems)) {
+  switch (readAuthentication(options, machine, problems)) {
     case undefined:
       return undefined;
     case "instance_principal":
       return {
         auth: "instance_principal",
-        region: readRegion(regionOverride(options, surroundings), problems),
+        region: readRegion(regionOverride(options, machine), problems),
         endpoint,
-        metadataUrl: variable(surroundings, "OCI_METADATA_BASE_URL") ?? METADATA_URL,
+        metadataUrl: variable(machine, "OCI_METADATA_BASE_URL") ?? METADATA_URL,
       };
     case "resource_principal": {
-      const region = readRegion(regionOverride(options, surroundings), problems);
-      const principal = readResourcePrincipal(surroundings, problems);
+      const region = readRegion(regionOverride(options, machine), problems);
+      const principal = readResourcePrincipal(machine, problems);
       return (
         principal && {
           auth: "resource_principal",
@@ -113,17 +113,14 @@ function settingsOf(
       );
     }
     case "security_token": {
-      const profile = ProfileReader.open(options, surroundings, problems);
+      const profile = ProfileReader.open(options, machine, problems);
       const tenancyOcid = matching(profile.required("tenancy"), OCID, problems);
       const token = profile.required("security_token_file");
       const key = profile.requiredKey();
-      const region = readRegion(
-        regionOverride(options, surroundings) ?? profile.required("region"),
-        problems,
-      );
+      const region = readRegion(regionOverride(options, machine) ?? profile.required("region"), problems);
       if (!token || !key) return undefined;
       const readSession = () => ({
-        token: readSessionToken(readNamed(token, surroundings), token.where, surroundings.now(), RENEW_TOKEN),
+        token: readSessionToken(readNamed(token, machine), token.where, machine.now(), RENEW_TOKEN),
         privateKey: key(),
       });
       return collect(problems, readSession) && tenancyOcid && region
@@ -131,7 +128,7 @@ function settingsOf(
         : undefined;
     }
     case "api_key": {
-      const profile = ProfileReader.open(options, surroundings, problems);
+      const profile = ProfileReader.open(options, machine, problems);
       const tenancyOcid = matching(profile.required("tenancy"), OCID, problems);
       const hint = profile.get("security_token_file")
         ? " The profile holds a session token: use it with --auth security_token."
@@ -140,10 +137,7 @@ function settingsOf(
       const fingerprint = matching(profile.required("fingerprint"), FINGERPRINT, problems);
       const key = profile.requiredKey();
       const privateKey = key && collect(problems, key);
-      const region = readRegion(
-        regionOverride(options, surroundings) ?? profile.required("region"),
-        problems,
-      );
+      const region = readRegion(regionOverride(options, machine) ?? profile.required("region"), problems);
       if (!tenancyOcid || !userOcid || !fingerprint || !privateKey || !region) return undefined;
       const actual = fingerprintOf(privateKey);
       if (actual !== undefined && actual !== fingerprint)
@@ -159,10 +153,10 @@ function settingsOf(
 
 function readAuthentication(
   options: ConnectionOptions,
-  surroundings: Surroundings,
+  machine: Machine,
   problems: ConfigurationProblem[],
 ): Authentication | undefined {
-  const named = option(options.auth, "--auth") ?? override("OCI_CLI_AUTH", surroundings);
+  const named = option(options.auth, "--auth") ?? override("OCI_CLI_AUTH", machine);
   if (named === undefined) return "api_key";
   const known = AUTHENTICATIONS.find((authentication) => authentication === named.value);
   if (known === undefined)
@@ -176,10 +170,10 @@ function readAuthentication(
 
 function readEndpoint(
   options: ConnectionOptions,
-  surroundings: Surroundings,
+  machine: Machine,
   problems: ConfigurationProblem[],
 ): string | undefined {
-  const named = option(options.endpoint, "--endpoint") ?? override("CREDENTIAL_AUDIT_ENDPOINT", surroundings);
+  const named = option(options.endpoint, "--endpoint") ?? override("CREDENTIAL_AUDIT_ENDPOINT", machine);
   if (named === undefined) return undefined;
   const url = URL.canParse(named.value) ? new URL(named.value) : undefined;
   if (url && /^https?:$/.test(url.protocol) && !url.username && !url.password && !url.search && !url.hash)
@@ -192,12 +186,15 @@ function readEndpoint(
   return undefined;
 }
 
-function regionOverride(options: ConnectionOptions, surroundings: Surroundings): Sourced | undefined {
-  return option(options.region, "--region") ?? override(ENTRIES.region, surroundings);
+function regionOverride(options: ConnectionOptions, machine: Machine): LocatedSetting | undefined {
+  return option(options.region, "--region") ?? override(ENTRIES.region, machine);
 }
 
 /** It becomes a part of host names. */
-function readRegion(region: Sourced | undefined, problems: ConfigurationProblem[]): string | undefined {
+function readRegion(
+  region: LocatedSetting | undefined,
+  problems: ConfigurationProblem[],
+): string | undefined {
   return matching(
     region && { ...region, value: region.value.trim().toLowerCase() },
     { pattern: /^[a-z0-9]+(-[a-z0-9]+)*$/, shape: "the name of a region, such as us-ashburn-1" },
@@ -206,7 +203,7 @@ function readRegion(region: Sourced | undefined, problems: ConfigurationProblem[
 }
 
 function matching(
-  found: Sourced | undefined,
+  found: LocatedSetting | undefined,
   { pattern, shape }: { readonly pattern: RegExp; readonly shape: string },
   problems: ConfigurationProblem[],
 ): string | undefined {
@@ -215,10 +212,10 @@ function matching(
   return undefined;
 }
 
-function option(value: string | undefined, where: string): Sourced | undefined {
+function option(value: string | undefined, where: string): LocatedSetting | undefined {
   return value === undefined ? undefined : { value, where };
 }
 
-function override(name: string, surroundings: Surroundings): Sourced | undefined {
-  return option(variable(surroundings, name), name);
+function override(name: string, machine: Machine): LocatedSetting | undefined {
+  return option(variable(machine, name), name);
 }

@@ -2,7 +2,7 @@
  * What was thrown, whatever it was: Oracle's providers reject with plain objects and texts, and errors from another realm
  * are no `instanceof Error`.
  */
-export interface Thrown {
+export interface ThrownValue {
   readonly message: string | undefined;
   /** Node's and undici's code, such as `ECONNREFUSED`. */
   readonly code: string | undefined;
@@ -11,7 +11,7 @@ export interface Thrown {
   readonly errors: readonly unknown[];
 }
 
-export function thrown(value: unknown): Thrown {
+export function thrownValue(value: unknown): ThrownValue {
   if (typeof value !== "object" || value === null)
     return {
       message: typeof value === "string" ? value : undefined,

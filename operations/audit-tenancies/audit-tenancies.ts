@@ -2,7 +2,7 @@ import { appendFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Command } from "@commander-js/extra-typings";
 import { loadTenancies, problemText } from "../../tenancies/load-tenancies";
-import { tenanciesFolder } from "../../tenancies/read-tenancy";
+import { tenanciesFolder } from "../../tenancies/read-tenancy-file";
 import { auditTenancies, worstExitCode } from "./audit-each";
 
 const meanings = {

@@ -3,7 +3,7 @@ import { Command } from "@commander-js/extra-typings";
 import { App } from "cdktf";
 import { addTenancyStack } from "../../constructs/add-tenancy-stack";
 import { loadTenancies, problemText } from "../../tenancies/load-tenancies";
-import { tenanciesFolder } from "../../tenancies/read-tenancy";
+import { tenanciesFolder } from "../../tenancies/read-tenancy-file";
 
 export const command = new Command("check")
   .description("Checks every tenancy file and the stack that it makes. Exits 1 when any has an error.")

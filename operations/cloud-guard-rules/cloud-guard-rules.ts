@@ -3,7 +3,7 @@ import type { CloudGuardClient } from "oci-cloudguard";
 import { applyRules } from "../../constructs/cloud-guard/apply-rules";
 import { openCloudGuard } from "../../constructs/cloud-guard/open-cloud-guard";
 import { enabledRules } from "../../tenancies/settings/detector-rules";
-import { readTenancy } from "../../tenancies/read-tenancy";
+import { readTenancyFile } from "../../tenancies/read-tenancy-file";
 import { regionsOf } from "../../tenancies/regions";
 
 export const command = new Command("cloud-guard-rules")
@@ -12,7 +12,7 @@ export const command = new Command("cloud-guard-rules")
   )
   .argument("<tenancy>", "name of the tenancy's file, without its extension")
   .action(async (tenancy) => {
-    const file = readTenancy(tenancy);
+    const file = readTenancyFile(tenancy);
     const client = await openCloudGuard({
       region: regionsOf(file).reportingRegion,
       auth: file.terraform?.auth,

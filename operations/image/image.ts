@@ -3,11 +3,11 @@ import { appendFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Command, InvalidArgumentError } from "@commander-js/extra-typings";
 import { loadTenancies } from "../../tenancies/load-tenancies";
-import { tenanciesFolder } from "../../tenancies/read-tenancy";
+import { tenanciesFolder } from "../../tenancies/read-tenancy-file";
 import { pinImage, repositoryOf } from "./pin-image";
 import { publishImage } from "./publish-image";
 
-const sha256 = (value: string): string => {
+const imageDigest = (value: string): string => {
   if (!/^sha256:[0-9a-f]{64}$/.test(value))
     throw new InvalidArgumentError("Expected sha256:<64 hex digits>.");
   return value;
@@ -53,8 +53,8 @@ command
   .command("publish")
   .description("Builds, scans, pushes and signs the image, then names it in every tenancy file.")
   .requiredOption("--tag <tag>", "tag of the image", imageTag)
-  .requiredOption("--build-digest <digest>", "digest of fnproject/node:22-dev", sha256)
-  .requiredOption("--run-digest <digest>", "digest of fnproject/node:22", sha256)
+  .requiredOption("--build-digest <digest>", "digest of fnproject/node:22-dev", imageDigest)
+  .requiredOption("--run-digest <digest>", "digest of fnproject/node:22", imageDigest)
   .option("--platform <platform>", "linux/arm64 for GENERIC_ARM", "linux/amd64")
   .action(async ({ tag, buildDigest, runDigest, platform }) => {
     const { tenancies } = loadTenancies(tenanciesFolder());
@@ -84,5 +84,5 @@ command
     "Names an image that is in the registries already, such as the one before, in every tenancy file.",
   )
   .requiredOption("--tag <tag>", "tag of the image", imageTag)
-  .requiredOption("--digest <digest>", "digest of the image", sha256)
+  .requiredOption("--digest <digest>", "digest of the image", imageDigest)
   .action(({ tag, digest }) => pinAll(tag, digest));

@@ -1,5 +1,5 @@
 import { Tenancy } from "../../simulator/cloud";
-import { cloudGuard } from "../../simulator/control/cloud-guard/configuration";
+import { cloudGuard } from "../../simulator/control/cloud-guard/enablement";
 import { detectorRecipes } from "../../simulator/control/cloud-guard/detector-recipes";
 import { targets } from "../../simulator/control/cloud-guard/targets";
 import { liveResources } from "../../simulator/control/live-resources";

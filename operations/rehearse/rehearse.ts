@@ -1,7 +1,7 @@
 import { Command } from "@commander-js/extra-typings";
 import pc from "picocolors";
 import { loadTenancies, problemText } from "../../tenancies/load-tenancies";
-import { tenanciesFolder } from "../../tenancies/read-tenancy";
+import { tenanciesFolder } from "../../tenancies/read-tenancy-file";
 import { NoProviderError, providerVersion, requireProvider } from "./provider";
 import { rehearse } from "./rehearsal";
 

@@ -6,7 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { z } from "zod";
 import { differenceSchema } from "./difference";
 
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const hexDigest = z.string().regex(/^[0-9a-f]{64}$/);
 
 const plannedSchema = z.object({
   name: z.string(),
@@ -16,8 +16,8 @@ const plannedSchema = z.object({
   /** Addresses of guarded resources that the plan would replace or destroy without leave. */
   blocked: z.array(z.string()),
   /** What the plan was made from, and the plan itself. A plan is stale as soon as one of them is another. */
-  configurationDigest: sha256,
-  planDigest: sha256,
+  configurationDigest: hexDigest,
+  planDigest: hexDigest,
   state: z.object({ lineage: z.string(), serial: z.number() }).optional(),
 });
 

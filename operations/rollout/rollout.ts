@@ -2,7 +2,7 @@ import { appendFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import pc from "picocolors";
-import { tenanciesFolder } from "../../tenancies/read-tenancy";
+import { tenanciesFolder } from "../../tenancies/read-tenancy-file";
 import { type AppliedTenancy, applyRollout } from "./apply-rollout";
 import { driftExitCode, findDrift, type TenancyDrift } from "./drift";
 import { planRollout } from "./plan-rollout";

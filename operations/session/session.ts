@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { Command } from "@commander-js/extra-typings";
 import { z } from "zod";
 import { loadTenancies } from "../../tenancies/load-tenancies";
-import { tenanciesFolder } from "../../tenancies/read-tenancy";
+import { tenanciesFolder } from "../../tenancies/read-tenancy-file";
 import { githubToken } from "./github-token";
 import { type SessionProfile, writeSessions } from "./session-files";
 import { exchangeSchema, exchangeToken } from "./token-exchange";

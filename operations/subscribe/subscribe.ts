@@ -1,7 +1,7 @@
 import { Command } from "@commander-js/extra-typings";
 import { connect } from "../../lambda-src/oci/connect";
 import { connectionOptions } from "../../lambda-src/oci/connection-options";
-import { readTenancy } from "../../tenancies/read-tenancy";
+import { readTenancyFile } from "../../tenancies/read-tenancy-file";
 import { subscribeSecrets } from "./subscribe-secrets";
 
 export const command = new Command("subscribe")
@@ -10,7 +10,7 @@ export const command = new Command("subscribe")
   )
   .argument("<tenancy>", "name of the tenancy's file, without its extension")
   .action(async (tenancy) => {
-    const file = readTenancy(tenancy);
+    const file = readTenancyFile(tenancy);
     const done = await subscribeSecrets(tenancy, file, (region) =>
       connect(connectionOptions({ region, ...file.terraform })),
     );

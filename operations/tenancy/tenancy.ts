@@ -6,7 +6,7 @@ import { Command, InvalidArgumentError } from "@commander-js/extra-typings";
 import pc from "picocolors";
 import { connect } from "../../lambda-src/oci/connect";
 import type { Connection } from "../../lambda-src/oci/connection";
-import { readTenancy, tenanciesFolder } from "../../tenancies/read-tenancy";
+import { readTenancyFile, tenanciesFolder } from "../../tenancies/read-tenancy-file";
 import { connectAsDeployer } from "../deployer/connect-as-deployer";
 import { imageProblem } from "../deployer/image-problem";
 import { answersTo } from "./ask";
@@ -77,7 +77,7 @@ command
       await writeFile(file, text, { flag: "wx" });
       // The same check as of every other file: its name, and that there is no other for this tenancy.
       try {
-        readTenancy(name);
+        readTenancyFile(name);
       } catch (error) {
         await rm(file);
         throw error;
@@ -98,7 +98,7 @@ command
   .argument("<name>", "name of the tenancy's file, without its extension")
   .option("--group <name>", "group of the deploying user", "<group>")
   .action(async (name, { group }) => {
-    const settings = readTenancy(name);
+    const settings = readTenancyFile(name);
     console.log(pc.bold("Whoever deploys needs"));
     for (const statement of deployerStatements(settings, group)) console.log(`  ${statement}`);
     const connection = await connectAsDeployer(settings);
@@ -125,7 +125,7 @@ command
   });
 
 const imageReading = async (
-  settings: ReturnType<typeof readTenancy>,
+  settings: ReturnType<typeof readTenancyFile>,
   connection: Connection,
 ): Promise<Reading<unknown>> => {
   try {

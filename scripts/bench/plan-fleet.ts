@@ -1,4 +1,4 @@
-// Plans the tenancies of a folder that `Fleet` made, as `npm run rollout -- plan` does, and prints what it took as JSON.
+// Plans the tenancies of a folder that `SimulatedFleet` made, as `npm run rollout -- plan` does, and prints what it took as JSON.
 // The process of its own is what is measured; the simulated cloud is in another.
 import { join } from "node:path";
 import { planRollout } from "../../operations/rollout/plan-rollout";

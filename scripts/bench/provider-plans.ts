@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { z } from "zod";
-import { Fleet } from "../../operations/rehearse/fleet";
+import { SimulatedFleet } from "../../operations/rehearse/simulated-fleet";
 import { requireProvider } from "../../operations/rehearse/provider";
 import { type TreeMemory, watchTree } from "./tree-memory";
 
@@ -21,7 +21,9 @@ export interface ProviderPlans extends z.infer<typeof told> {
 export const planWithProvider = async (count: number, parallelism: number): Promise<ProviderPlans> => {
   await requireProvider(process.env);
   const names = Array.from({ length: count }, (_, index) => `bench-${index}`);
-  const fleet = await Fleet.open(Object.fromEntries(names.map((name, index) => [name, index === 0 ? 0 : 1])));
+  const fleet = await SimulatedFleet.open(
+    Object.fromEntries(names.map((name, index) => [name, index === 0 ? 0 : 1])),
+  );
   try {
     const running = promisify(execFile)(
       process.execPath,

@@ -1,6 +1,6 @@
 import type { Clock, Tenancy } from "../cloud";
 import { identity } from "../identity/identity-store";
-import { cloudGuard } from "./cloud-guard/configuration";
+import { cloudGuard } from "./cloud-guard/enablement";
 import { type Detector } from "./cloud-guard/catalogue";
 import { detectorRecipes, findDetectorRecipe, oracleDetectorRecipe } from "./cloud-guard/detector-recipes";
 import { oracleResponderRecipe, responderRecipes } from "./cloud-guard/responder-recipes";

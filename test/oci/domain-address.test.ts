@@ -1,6 +1,6 @@
 import { domainAddressProblem } from "../../lambda-src/oci/domain-address";
 import { connect } from "../../lambda-src/oci/connect";
-import { Service, json, surroundings } from "./service";
+import { Service, json, machine } from "./service";
 
 const commercial = { secondLevelDomain: "oraclecloud.com", endpoint: undefined };
 const onLoopback = { ...commercial, endpoint: "http://127.0.0.1:8080" };
@@ -54,7 +54,7 @@ describe("a domain elsewhere", () => {
     const connection = await connect(
       {},
       {
-        surroundings: surroundings(),
+        machine: machine(),
         oauthClientOf: () => ({ clientId: "c", secret: () => Promise.resolve(String(++fetched)) }),
       },
     );

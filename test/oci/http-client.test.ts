@@ -6,7 +6,7 @@ import type { ClientOptions } from "../../lambda-src/oci/client-options";
 import { SigningHttpClient, type Transport } from "../../lambda-src/oci/http-client";
 import { queryValue } from "../../lambda-src/oci/query";
 import { RequestError, type RequestErrorKind } from "../../lambda-src/oci/request-error";
-import { fileReader, type Handler, json, raw, Service, surroundings } from "./service";
+import { fileReader, type Handler, json, raw, Service, machine } from "./service";
 
 const service = new Service();
 beforeAll(() => service.start());
@@ -35,7 +35,7 @@ async function domain(
   options: ClientOptions = {},
   transport: Partial<Transport> = virtualTime().transport,
 ): Promise<IdentityDomainsClient> {
-  const connection = await connect({ endpoint: service.origin }, { surroundings: surroundings(), transport });
+  const connection = await connect({ endpoint: service.origin }, { machine: machine(), transport });
   return connection.domain(url, options);
 }
 
@@ -243,7 +243,7 @@ describe("failures of the network", () => {
   it("a name that does not resolve", async () => {
     const endpoint = "https://no-such-domain.invalid";
     const { transport } = virtualTime();
-    const connection = await connect({ endpoint }, { surroundings: surroundings(), transport });
+    const connection = await connect({ endpoint }, { machine: machine(), transport });
     const error = await failure(connection.domain(endpoint).listUsers({}));
     expect(error).toMatchObject({ kind: "network", fault: "dns" });
     expect(error.message).toContain("Check the region");
@@ -498,7 +498,7 @@ describe("requests", () => {
 
   it("keep few connections over many calls", async () => {
     service.answer(ok);
-    const connection = await connect({ endpoint: service.origin }, { surroundings: surroundings() });
+    const connection = await connect({ endpoint: service.origin }, { machine: machine() });
     const before = process.memoryUsage().heapUsed;
     for (let audit = 0; audit < 100; audit++) {
       const controller = new AbortController();
@@ -513,7 +513,7 @@ describe("requests", () => {
     service.answer(ok);
     let now = 0;
     const token = jwt({ exp: 10 });
-    const world = surroundings({ now: () => now });
+    const world = machine({ now: () => now });
     const files = {
       "/c": `[DEFAULT]\ntenancy=ocid1.tenancy.oc1..a\nregion=iad\nkey_file=/k\nsecurity_token_file=/t\n`,
       "/k": world.readFile("/home/ann/.oci/key.pem"),
@@ -521,7 +521,7 @@ describe("requests", () => {
     };
     const connection = await connect(
       { endpoint: service.origin, auth: "security_token", configFile: "/c" },
-      { surroundings: { ...world, readFile: fileReader(files) } },
+      { machine: { ...world, readFile: fileReader(files) } },
     );
     await connection.domain(service.origin).listUsers({});
     expect(service.received[0]!.headers.authorization).toContain(`keyId="ST$${token}"`);
@@ -537,7 +537,7 @@ describe("requests", () => {
   });
 
   it("that are refused with an old token are sent again with the one that replaced it", async () => {
-    const world = surroundings();
+    const world = machine();
     const files = {
       "/c": `[DEFAULT]\ntenancy=ocid1.tenancy.oc1..a\nregion=iad\nkey_file=/k\nsecurity_token_file=/t\n`,
       "/k": world.readFile("/home/ann/.oci/key.pem"),
@@ -545,7 +545,7 @@ describe("requests", () => {
     };
     const connection = await connect(
       { endpoint: service.origin, auth: "security_token", configFile: "/c" },
-      { surroundings: { ...world, readFile: fileReader(files) } },
+      { machine: { ...world, readFile: fileReader(files) } },
     );
     service.answer(json(401, {}), ok);
     files["/t"] = jwt({ jti: "new" });

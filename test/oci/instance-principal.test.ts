@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { type AddressInfo, connect as connectSocket } from "node:net";
 import { connect } from "../../lambda-src/oci/connect";
 import { ConfigurationError } from "../../lambda-src/oci/configuration-error";
-import { type Handler, json, raw, Service, surroundings, tenancy } from "./service";
+import { type Handler, json, raw, Service, machine, tenancy } from "./service";
 
 /** Of the certificates only what Oracle's SDK reads matters; `sshpk` is what it reads them with. */
 interface Sshpk {
@@ -48,7 +48,7 @@ function cloud(answers: Record<string, Handler> = {}): Handler {
 async function problem(env: Record<string, string> = {}): Promise<string> {
   const options = { auth: "instance_principal", endpoint: service.origin };
   const error: unknown = await connect(options, {
-    surroundings: surroundings({ env: { OCI_METADATA_BASE_URL: `${service.origin}/opc/v2`, ...env } }),
+    machine: machine({ env: { OCI_METADATA_BASE_URL: `${service.origin}/opc/v2`, ...env } }),
   }).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(ConfigurationError);
   return (error as ConfigurationError).message;
@@ -63,7 +63,7 @@ describe("an instance principal", () => {
     service.answer(cloud());
     const connection = await connect(
       { auth: "instance_principal", endpoint: service.origin },
-      { surroundings: surroundings({ env: { OCI_METADATA_BASE_URL: `${service.origin}/opc/v2` } }) },
+      { machine: machine({ env: { OCI_METADATA_BASE_URL: `${service.origin}/opc/v2` } }) },
     );
     expect(connection).toMatchObject({ tenancyOcid: tenancy, region: "us-ashburn-1" });
     await connection.identity().listCompartments({ compartmentId: tenancy });
@@ -104,7 +104,7 @@ describe("an instance principal", () => {
       HTTP_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
     });
     const open = (endpoint: string) =>
-      connect({ auth: "instance_principal", endpoint }, { surroundings: surroundings({ env: env() }) });
+      connect({ auth: "instance_principal", endpoint }, { machine: machine({ env: env() }) });
 
     it("asks for its token through it, first and again, and for its certificates directly", async () => {
       const connection = await open("http://auth.example");
@@ -133,7 +133,7 @@ describe("an instance principal", () => {
     const opened = connect(
       { auth: "instance_principal" },
       {
-        surroundings: surroundings({
+        machine: machine({
           env: { OCI_METADATA_BASE_URL: `${service.origin}/opc/v2`, HTTPS_PROXY: proxy },
         }),
       },

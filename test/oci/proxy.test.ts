@@ -49,9 +49,9 @@ const proxyUrl = () => `http://127.0.0.1:${(proxy.address() as AddressInfo).port
 const elsewhere = () => simulator.origin.replace("127.0.0.1", "127.0.0.2");
 
 const tenancyName = async (env: Record<string, string>, endpoint = "http://cloud.example") => {
-  const surroundings = { ...thisMachine(), env: { ...simulator.environment(), ...env } };
+  const machine = { ...thisMachine(), env: { ...simulator.environment(), ...env } };
   const transport = { sleep: () => Promise.resolve() };
-  const connection = await connect({ endpoint }, { surroundings, transport });
+  const connection = await connect({ endpoint }, { machine, transport });
   const { tenancyOcid } = connection;
   return (await connection.identity().getTenancy({ tenancyId: tenancyOcid })).tenancy.name;
 };
@@ -62,11 +62,11 @@ it.each(["HTTP_PROXY", "http_proxy"])("requests go through the proxy of %s", asy
 });
 
 it("a signed request with a body goes through it, too", async () => {
-  const surroundings = {
+  const machine = {
     ...thisMachine(),
     env: { ...simulator.environment(), HTTP_PROXY: proxyUrl() },
   };
-  const connection = await connect({ endpoint: "http://cloud.example" }, { surroundings });
+  const connection = await connect({ endpoint: "http://cloud.example" }, { machine });
   const compartment = { compartmentId: connection.tenancyOcid, name: "made", description: "x" };
   const made = await connection.identity().createCompartment({ createCompartmentDetails: compartment });
   expect(made.compartment.name).toBe("made");

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createHash, createVerify, generateKeyPairSync } from "node:crypto";
-import type { Surroundings } from "../../lambda-src/oci/machine";
+import type { Machine } from "../../lambda-src/oci/machine";
 
 const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 export const privateKeyPem = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
@@ -108,8 +108,8 @@ export function isSigned(received: Omit<Received, "signed">): boolean {
   );
 }
 
-/** The surroundings of a caller with a configuration file, and nothing of this machine. */
-export function surroundings(overrides: Partial<Surroundings> = {}): Surroundings {
+/** The machine of a caller with a configuration file, and nothing of this machine. */
+export function machine(overrides: Partial<Machine> = {}): Machine {
   const files: Record<string, string> = {
     "/home/ann/.oci/config": `[DEFAULT]\nuser=${user}\ntenancy=${tenancy}\nfingerprint=${fingerprint}\nkey_file=~/.oci/key.pem\nregion=us-ashburn-1\n`,
     "/home/ann/.oci/key.pem": privateKeyPem,

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { SecretsClient } from "oci-secrets";
 import { connect } from "../../lambda-src/oci/connect";
 import { RequestError } from "../../lambda-src/oci/request-error";
-import type { Surroundings } from "../../lambda-src/oci/machine";
+import type { Machine } from "../../lambda-src/oci/machine";
 import { type Simulator, startSimulator } from "../../simulator/simulator";
 import { fileReader } from "./service";
 
@@ -25,7 +25,7 @@ beforeEach(() => {
   simulator.clockSkewMs = 0;
 });
 
-const world = (env: Record<string, string>, overrides: Partial<Surroundings> = {}): Surroundings => ({
+const world = (env: Record<string, string>, overrides: Partial<Machine> = {}): Machine => ({
   env,
   homeDirectory: folder,
   readFile: (path) => readFileSync(path, "utf8"),
@@ -37,7 +37,7 @@ const compartments = { compartmentId: "", compartmentIdInSubtree: true };
 
 describe("against the simulated cloud", () => {
   it("an API key as the simulator's files hand it over", async () => {
-    const connection = await connect({}, { surroundings: world(simulator.environment()) });
+    const connection = await connect({}, { machine: world(simulator.environment()) });
     expect(connection.tenancyOcid).toBe(simulator.tenancy.ocid);
     expect(connection.region).toBe(simulator.region);
     const { items } = await connection
@@ -56,7 +56,7 @@ describe("against the simulated cloud", () => {
     const files = { "/c": config, "/k": privateKeyPem, "/t": token.replace(/^ST\$/, "") };
     const connection = await connect(
       { auth: "security_token", configFile: "/c", endpoint: simulator.origin },
-      { surroundings: world({}, { readFile: fileReader(files) }) },
+      { machine: world({}, { readFile: fileReader(files) }) },
     );
     expect(connection.region).toBe("us-ashburn-1");
     await connection.identity().listCompartments({ compartmentId: connection.tenancyOcid });
@@ -66,7 +66,7 @@ describe("against the simulated cloud", () => {
     const { environment } = simulator.issueResourcePrincipal("fnfunc", "ocid1.fnfunc.oc1..a");
     const connection = await connect(
       { auth: "resource_principal", endpoint: simulator.origin },
-      { surroundings: world(environment) },
+      { machine: world(environment) },
     );
     expect(connection.tenancyOcid).toBe(simulator.tenancy.ocid);
     await connection.identity().listCompartments({ compartmentId: connection.tenancyOcid });
@@ -74,7 +74,7 @@ describe("against the simulated cloud", () => {
 
   it("a clock that is wrong", async () => {
     simulator.clockSkewMs = 10 * 60_000;
-    const connection = await connect({}, { surroundings: world(simulator.environment()) });
+    const connection = await connect({}, { machine: world(simulator.environment()) });
     const error: unknown = await connection
       .identity()
       .listCompartments({ compartmentId: connection.tenancyOcid })
@@ -84,7 +84,7 @@ describe("against the simulated cloud", () => {
   });
 
   it("a client of another regional service", async () => {
-    const connection = await connect({}, { surroundings: world(simulator.environment()) });
+    const connection = await connect({}, { machine: world(simulator.environment()) });
     const secrets = connection.regional(SecretsClient);
     await expect(
       secrets.getSecretBundle({ secretId: "ocid1.vaultsecret.oc1.iad.nothing" }),
@@ -93,7 +93,7 @@ describe("against the simulated cloud", () => {
 
   it("the key file is not changed by reading it", async () => {
     const before = await readFile(join(folder, ".oci/key.pem"), "utf8");
-    await connect({}, { surroundings: world(simulator.environment()) });
+    await connect({}, { machine: world(simulator.environment()) });
     expect(await readFile(join(folder, ".oci/key.pem"), "utf8")).toBe(before);
   });
 });

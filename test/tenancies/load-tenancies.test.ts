@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { tenancyJsonSchema } from "../../tenancies/json-schema";
 import { loadTenancies, problemText } from "../../tenancies/load-tenancies";
-import { readTenancy } from "../../tenancies/read-tenancy";
+import { readTenancyFile } from "../../tenancies/read-tenancy-file";
 
 const minimal = readFileSync(join(__dirname, "../data/tenancies/minimal.yaml"), "utf8");
 
@@ -290,9 +290,9 @@ it("refuses a second topic in the same region", () => {
 it("reads one tenancy, or says what is wrong with it", () => {
   write("good.yaml", minimal);
   write("bad.yaml", "region: x\n");
-  expect(readTenancy("good", folder).region).toBe("eu-frankfurt-1");
-  expect(() => readTenancy("bad", folder)).toThrow(/bad\.yaml:1: error: region/);
-  expect(() => readTenancy("none", folder)).toThrow("expected one of good");
+  expect(readTenancyFile("good", folder).region).toBe("eu-frankfurt-1");
+  expect(() => readTenancyFile("bad", folder)).toThrow(/bad\.yaml:1: error: region/);
+  expect(() => readTenancyFile("none", folder)).toThrow("expected one of good");
 });
 
 it("has a JSON Schema that is current: npm run schema:tenancy writes it", () => {

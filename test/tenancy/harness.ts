@@ -63,7 +63,7 @@ export function connectTo(
   return connect(
     { endpoint: simulator.origin },
     {
-      surroundings: { env, homeDirectory: "/nowhere", readFile: missing, now: Date.now },
+      machine: { env, homeDirectory: "/nowhere", readFile: missing, now: Date.now },
       transport,
       ...(oauthClientOf && { oauthClientOf }),
     },

@@ -1,33 +1,14 @@
 import { z } from "zod";
-import type { StoreFactory } from "../../cloud";
 import type { Call, Operation } from "../../operation";
 import { detailsOf } from "../details";
-import { invalidParameter, missingParameter, notAuthorizedOrNotFound } from "../errors";
+import { invalidParameter, missingParameter } from "../errors";
+import { cloudGuard } from "./enablement";
 import { dataSources } from "./data-sources";
 import { detectorRecipes } from "./detector-recipes";
 import { insightRules } from "./insight-rules";
 import { problems } from "./problems";
 import { responderRecipes } from "./responder-recipes";
 import { targets } from "./targets";
-
-export interface CloudGuardConfiguration {
-  reportingRegion: string;
-  status: "ENABLED" | "DISABLED";
-  selfManageResources: boolean;
-}
-
-/** Whether Cloud Guard is on in the tenancy, and where it reports. A new tenancy has it off. */
-export const cloudGuard: StoreFactory<CloudGuardConfiguration> = (tenancy) => ({
-  reportingRegion: tenancy.homeRegion,
-  status: "DISABLED",
-  selfManageResources: false,
-});
-
-/** While Cloud Guard is off, nothing of it can be found (oracle-enterprise-landingzone issue 45 shows the 404). */
-export const requireEnabled = (call: Call): void => {
-  if (call.tenancy.store(cloudGuard).status !== "ENABLED")
-    throw notAuthorizedOrNotFound("Cloud Guard is not enabled");
-};
 
 const details = z.object({
   reportingRegion: z.string(),

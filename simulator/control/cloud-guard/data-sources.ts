@@ -16,7 +16,7 @@ import { page } from "../page";
 import type { Resource } from "../resource";
 import { Resources } from "../resources";
 import { WorkRequests, workRequestOperations } from "../work-requests";
-import { requireEnabled } from "./configuration";
+import { requireEnabled } from "./enablement";
 import { dataSourceRuns } from "./data-source-runs";
 import { insightConditions } from "./insight-conditions";
 import { insightRules } from "./insight-rules";

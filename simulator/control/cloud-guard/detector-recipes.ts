@@ -8,7 +8,7 @@ import { page } from "../page";
 import { Resources } from "../resources";
 import { omit } from "../omit";
 import { type CatalogueRule, type Detector, oracleDetectorRecipes, type RiskLevel } from "./catalogue";
-import { requireEnabled } from "./configuration";
+import { requireEnabled } from "./enablement";
 import { insightRules, presentInsightRule, updateInsightRule } from "./insight-rules";
 import {
   changeRules,

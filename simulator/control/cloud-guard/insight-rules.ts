@@ -7,7 +7,7 @@ import { mintOcid } from "../ocid";
 import { type DataSource, dataSources, queryOf } from "./data-sources";
 import { type DetectorRecipe, detectorRecipes, presentDetectorRules } from "./detector-recipes";
 import { ruleDetails } from "./rule-details";
-import { requireEnabled } from "./configuration";
+import { requireEnabled } from "./enablement";
 
 const entitiesMapping = z.object({
   queryField: z.string(),

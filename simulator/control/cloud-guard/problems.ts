@@ -6,7 +6,7 @@ import { invalidParameter, missingParameter, notAuthorizedOrNotFound } from "../
 import { mintOcid } from "../ocid";
 import { page } from "../page";
 import type { Detector, RiskLevel } from "./catalogue";
-import { requireEnabled } from "./configuration";
+import { requireEnabled } from "./enablement";
 import { insightConditions } from "./insight-conditions";
 import { tellProblem } from "./problem-events";
 

@@ -13,7 +13,7 @@ import { page } from "../page";
 import type { Resource } from "../resource";
 import { resourceOperations } from "../resource-api";
 import type { Given, Resources } from "../resources";
-import { requireEnabled } from "./configuration";
+import { requireEnabled } from "./enablement";
 import { type Target, targets } from "./targets";
 
 type Rules<Rule, Settings> = ReadonlyMap<string, { readonly rule: Rule; readonly settings: Settings }>;

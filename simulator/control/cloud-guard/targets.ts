@@ -9,7 +9,7 @@ import type { Resource } from "../resource";
 import { resourceOperations } from "../resource-api";
 import { Resources } from "../resources";
 import { omit } from "../omit";
-import { requireEnabled } from "./configuration";
+import { requireEnabled } from "./enablement";
 import { findDetectorRecipe, presentDetectorRules } from "./detector-recipes";
 import { findResponderRecipe, presentResponderRules } from "./responder-recipes";
 

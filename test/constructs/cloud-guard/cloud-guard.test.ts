@@ -1,6 +1,6 @@
 import { CloudGuard, type CloudGuardProps } from "../../../constructs/cloud-guard/cloud-guard";
 import { StaleCredentialRecipe } from "../../../constructs/cloud-guard/stale-credential-recipe";
-import { writtenOnce } from "../../../constructs/cloud-guard/unchanged-attributes";
+import { unchangedAttributes } from "../../../constructs/cloud-guard/unchanged-attributes";
 import { schemaProblems } from "../provider-schema";
 import { ids, problemsOf, type Synthesized, synthesize } from "../synthesize";
 
@@ -78,17 +78,17 @@ describe("by default", () => {
     expect(lifecycleOf(synthesized.one("oci_cloud_guard_target")).ignore_changes).toEqual([
       "target_detector_recipes",
       "target_responder_recipes",
-      ...writtenOnce,
+      ...unchangedAttributes,
     ]);
     expect(lifecycleOf(synthesized.one("oci_cloud_guard_detector_recipe")).ignore_changes).toEqual([
       "detector_rules",
       "source_detector_recipe_id",
-      ...writtenOnce,
+      ...unchangedAttributes,
     ]);
     expect(lifecycleOf(synthesized.one("oci_cloud_guard_responder_recipe")).ignore_changes).toEqual([
       "responder_rules",
       "source_responder_recipe_id",
-      ...writtenOnce,
+      ...unchangedAttributes,
     ]);
   });
 

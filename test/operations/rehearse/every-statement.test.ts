@@ -178,7 +178,7 @@ describe("a tenancy of its own", () => {
     const { environment } = simulator.issueResourcePrincipal("fnfunc", functionId);
     const connection = await connect(
       { auth: "resource_principal", endpoint: simulator.origin },
-      { surroundings: { ...thisMachine(), env: environment }, transport: hurried },
+      { machine: { ...thisMachine(), env: environment }, transport: hurried },
     );
     const store = new BucketStore(connection, { namespace: "acmens", bucket: "evidence" });
     const [ours, theirs] = [Buffer.from("ours"), Buffer.from("theirs")];

@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { plantExisting } from "../../../operations/rehearse/existing";
 import { Cloud, Tenancy } from "../../../simulator/cloud";
-import { cloudGuard } from "../../../simulator/control/cloud-guard/configuration";
+import { cloudGuard } from "../../../simulator/control/cloud-guard/enablement";
 import { targets } from "../../../simulator/control/cloud-guard/targets";
 import { liveResources } from "../../../simulator/control/live-resources";
 import { loadTenancies } from "../../../tenancies/load-tenancies";

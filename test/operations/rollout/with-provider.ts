@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { Fleet } from "../../../operations/rehearse/fleet";
+import { SimulatedFleet } from "../../../operations/rehearse/simulated-fleet";
 import { NoProviderError, requireProvider } from "../../../operations/rehearse/provider";
 import { type AppliedTenancy, applyRollout } from "../../../operations/rollout/apply-rollout";
 import { findDrift, type TenancyDrift } from "../../../operations/rollout/drift";
@@ -11,7 +11,7 @@ import { Cdktf } from "../../../operations/terraform/cdktf";
 
 /** The rollout of a simulated fleet, with everything real but the cloud. */
 export interface FleetRollout {
-  readonly fleet: Fleet;
+  readonly fleet: SimulatedFleet;
   readonly folder: RolloutFolder;
   readonly found: FoundStacks;
   readonly plan: (only?: readonly string[]) => Promise<RolloutRecord>;
@@ -43,7 +43,7 @@ export const itWithProvider = (
         throw new Error("Oracle's provider cannot be had here.", { cause: error });
       });
       const before = process.env;
-      const fleet = await Fleet.open(waves);
+      const fleet = await SimulatedFleet.open(waves);
       try {
         process.env = fleet.env;
         await test(await rolloutOf(fleet));
@@ -56,7 +56,7 @@ export const itWithProvider = (
   );
 };
 
-const rolloutOf = async (fleet: Fleet): Promise<FleetRollout> => {
+const rolloutOf = async (fleet: SimulatedFleet): Promise<FleetRollout> => {
   const { env, root } = fleet;
   const folder = new RolloutFolder(join(root, "rollout"));
   const found = await synthesizeStacks(new Cdktf(root, env), fleet.tenanciesFolder, env);

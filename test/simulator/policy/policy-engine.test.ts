@@ -43,7 +43,7 @@ async function reads(statements: readonly string[], attachedTo = build.tenancy.o
   const connection = await connect(
     { auth: "resource_principal", endpoint: simulator.origin },
     {
-      surroundings: { env: environment, homeDirectory: "/nowhere", readFile: () => "", now: Date.now },
+      machine: { env: environment, homeDirectory: "/nowhere", readFile: () => "", now: Date.now },
       transport: hurried,
     },
   );

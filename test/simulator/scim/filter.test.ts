@@ -5,9 +5,9 @@ import {
   FilterSyntaxError,
   orTerms,
   parseFilter,
-} from "../../simulator/scim/filter";
-import { compileFilter } from "../../simulator/scim/filter-evaluation";
-import { credentialSchemas, userSchema } from "../../simulator/scim/schema";
+} from "../../../simulator/scim/filter";
+import { compileFilter } from "../../../simulator/scim/filter-evaluation";
+import { credentialSchemas, userSchema } from "../../../simulator/scim/schema";
 
 const compare = (path: string, value: string | boolean): Filter => ({
   kind: "compare",

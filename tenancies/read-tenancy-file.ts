@@ -12,7 +12,7 @@ export function tenanciesFolder(environment: NodeJS.ProcessEnv = process.env): s
  *
  * @throws Error when there is no such file or it is faulty, with what is wrong in it.
  */
-export function readTenancy(name: string, folder: string = tenanciesFolder()): TenancyFile {
+export function readTenancyFile(name: string, folder: string = tenanciesFolder()): TenancyFile {
   const { tenancies, problems } = loadTenancies(folder);
   const tenancy = tenancies.find((candidate) => candidate.name === name);
   if (tenancy) return tenancy.settings;

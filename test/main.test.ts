@@ -3,8 +3,8 @@ import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-const root = resolve(__dirname, "../..");
-const data = join(__dirname, "../data/tenancies");
+const root = resolve(__dirname, "..");
+const data = join(__dirname, "data/tenancies");
 
 let folder: string;
 beforeEach(() => {

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type CredentialType, credentialTypes } from "../../simulator/scim/credential-type";
-import type { Attribute } from "../../simulator/scim/attribute";
-import { credentialSchemas, type ResourceSchema, userSchema } from "../../simulator/scim/schema";
+import { type CredentialType, credentialTypes } from "../../../simulator/scim/credential-type";
+import type { Attribute } from "../../../simulator/scim/attribute";
+import { credentialSchemas, type ResourceSchema, userSchema } from "../../../simulator/scim/schema";
 
 const models = join(dirname(require.resolve("oci-identitydomains")), "lib/model");
 

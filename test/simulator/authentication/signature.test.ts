@@ -1,8 +1,12 @@
 import { createHash, createPrivateKey, sign } from "node:crypto";
 import { DefaultRequestSigner, SimpleAuthenticationDetailsProvider } from "oci-common";
-import { generateSigningKey, KeyRing } from "../../simulator/authentication/key-ring";
-import { issueToken } from "../../simulator/authentication/session-token";
-import { authenticate, SignatureError, type SignedRequest } from "../../simulator/authentication/signature";
+import { generateSigningKey, KeyRing } from "../../../simulator/authentication/key-ring";
+import { issueToken } from "../../../simulator/authentication/session-token";
+import {
+  authenticate,
+  SignatureError,
+  type SignedRequest,
+} from "../../../simulator/authentication/signature";
 
 const now = new Date("2026-11-21T12:00:00Z");
 const key = generateSigningKey();

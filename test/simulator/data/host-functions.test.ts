@@ -1,10 +1,10 @@
 import { FunctionsInvokeClient } from "oci-functions";
-import { connect } from "../../lambda-src/oci/connect";
-import { Planter } from "../../simulator/control/plant";
-import { hostFunctions } from "../../simulator/data/host-functions";
-import type { Invocation } from "../../simulator/data/function-invocation";
-import { teamTenancy } from "../../simulator/samples/team";
-import { startSimulator } from "../../simulator/simulator";
+import { connect } from "../../../lambda-src/oci/connect";
+import { Planter } from "../../../simulator/control/plant";
+import { hostFunctions } from "../../../simulator/data/host-functions";
+import type { Invocation } from "../../../simulator/data/function-invocation";
+import { teamTenancy } from "../../../simulator/samples/team";
+import { startSimulator } from "../../../simulator/simulator";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

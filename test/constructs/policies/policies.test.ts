@@ -1,9 +1,9 @@
 import { Testing } from "cdktf";
-import { Policies, type PoliciesProps } from "../../constructs/policies/policies";
-import { TenancyStack } from "../../constructs/tenancy-stack";
-import type { TenancyFile } from "../../tenancies/tenancy-schema";
-import { schemaProblems } from "./provider-schema";
-import { ids, pinned, problemsOf, Synthesized, synthesize } from "./synthesize";
+import { Policies, type PoliciesProps } from "../../../constructs/policies/policies";
+import { TenancyStack } from "../../../constructs/tenancy-stack";
+import type { TenancyFile } from "../../../tenancies/tenancy-schema";
+import { schemaProblems } from "../provider-schema";
+import { ids, pinned, problemsOf, Synthesized, synthesize } from "../synthesize";
 
 const file: TenancyFile = {
   tenancy: ids.tenancy,

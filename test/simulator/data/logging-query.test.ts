@@ -1,4 +1,4 @@
-import { LoggingQueryError, parseLoggingQuery } from "../../simulator/data/logging-query";
+import { LoggingQueryError, parseLoggingQuery } from "../../../simulator/data/logging-query";
 
 const rows = [
   { "data.type": "smtp", "data.age": 100, "data.kind": "finding" },

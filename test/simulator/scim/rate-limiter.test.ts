@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { ServiceError } from "../../simulator/operation";
-import { RateLimiter, rateLimits } from "../../simulator/scim/rate-limiter";
+import { ServiceError } from "../../../simulator/operation";
+import { RateLimiter, rateLimits } from "../../../simulator/scim/rate-limiter";
 
 function taken(limiter: RateLimiter): boolean {
   try {

@@ -23,7 +23,7 @@ export class NoFunctionError extends Error {
 }
 
 /** A simulated cloud of several tenancies, their tenancy files, and a project of their own for cdktf. */
-export class Fleet {
+export class SimulatedFleet {
   private constructor(
     readonly root: string,
     readonly simulator: Simulator,
@@ -35,7 +35,7 @@ export class Fleet {
    * @param waves - the tenancies, and their waves
    * @throws {NoFunctionError}
    */
-  static async open(waves: Readonly<Record<string, number>>): Promise<Fleet> {
+  static async open(waves: Readonly<Record<string, number>>): Promise<SimulatedFleet> {
     if (!existsSync(bundle)) throw new NoFunctionError(`There is no ${bundle}: run \`npm run build\` first.`);
     const root = mkdtempSync(join(tmpdir(), "fleet-"));
     const files = join(root, "tenancies");
@@ -56,7 +56,7 @@ export class Fleet {
     const tenancies = new Map(inhabited.map(({ entry, tenancy }) => [entry.name, tenancy]));
     await simulator.writeClientFiles(root);
     const env = { ...process.env, ...simulator.environment(), TENANCIES_DIR: files };
-    return new Fleet(root, simulator, tenancies, env);
+    return new SimulatedFleet(root, simulator, tenancies, env);
   }
 
   tenancy(name: string): Tenancy {

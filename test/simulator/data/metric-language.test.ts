@@ -1,5 +1,5 @@
-import { absentAt, parseMetricExpression, valuesAt } from "../../simulator/data/metric-language";
-import type { MetricSeries } from "../../simulator/data/metric-points";
+import { absentAt, parseMetricExpression, valuesAt } from "../../../simulator/data/metric-language";
+import type { MetricSeries } from "../../../simulator/data/metric-points";
 
 const minute = 60_000;
 const stream = (

@@ -1,9 +1,9 @@
-import { Planter } from "../../simulator/control/plant";
-import { problems } from "../../simulator/control/cloud-guard/problems";
-import { detectorRecipes } from "../../simulator/control/cloud-guard/detector-recipes";
-import { SampleBuilder } from "../../simulator/samples/builder";
-import { directoryOf } from "../../simulator/scim/directory";
-import { scanCredentialAges } from "../../simulator/time/age-rules";
+import { Planter } from "../../../simulator/control/plant";
+import { problems } from "../../../simulator/control/cloud-guard/problems";
+import { detectorRecipes } from "../../../simulator/control/cloud-guard/detector-recipes";
+import { SampleBuilder } from "../../../simulator/samples/builder";
+import { directoryOf } from "../../../simulator/scim/directory";
+import { scanCredentialAges } from "../../../simulator/time/age-rules";
 
 const now = new Date("2026-11-21T00:00:00Z");
 const recipeId = "ocid1.cloudguarddetectorrecipe.oc1..own";
