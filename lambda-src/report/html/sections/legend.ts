@@ -29,7 +29,7 @@ export function legendSection({ policy, summary, controls }: Report): Markup {
 <h3>Coverage</h3>
 <dl>${Object.entries(coverageWords).map(([status, word]) => markup`<dt>${word}</dt><dd>${coverageMeaning[status as keyof typeof coverageMeaning]}</dd>`)}</dl>
 <h3>Types</h3>
-<p class="hint">Controls are those of the ${controls?.benchmark ?? cisBenchmark}. It has none for SMTP and OAuth 2.0 client credentials.</p>
+<p class="hint">Controls are those of the ${controls?.benchmark ?? cisBenchmark}. Where it asks for none, the table says so.</p>
 <div class="scroll" tabindex="0" role="group" aria-label="Types, their controls and maximum ages"><table class="stack">
 <thead><tr><th scope="col">Type</th><th scope="col">Control</th><th scope="col" class="number">Rotate within, days</th><th scope="col" class="number">Due soon from, days</th></tr></thead>
 <tbody>${credentialTypes.map((type) => {
