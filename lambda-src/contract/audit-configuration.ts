@@ -19,6 +19,16 @@ const current = z.strictObject({
   rotation,
   domainTimeoutSeconds: domainTimeoutSeconds.optional(),
   evidence: z.strictObject({ namespace: name, bucket: name, region: name }),
+  /** The key that signs every run, and where its vault signs. */
+  signing: z
+    .strictObject({
+      keyId: ocid("key"),
+      cryptoEndpoint: z.url({
+        protocol: /^https?$/,
+        error: "expected the crypto endpoint of a vault, https://…",
+      }),
+    })
+    .optional(),
   notifications: z.strictObject({ topicId: ocid("onstopic"), region: name, ...notification }),
   metrics: z
     .strictObject({ namespace: z.string().regex(/^[a-z][a-z0-9_]*$/), compartmentId: name, region: name })

@@ -3,14 +3,20 @@ import { sha256 } from "./digest";
 import { EvidenceFault } from "./evidence-fault";
 import type { AppendOnlyStore, EvidenceSource, StoredObject } from "./evidence-source";
 import { EvidenceNotStoredError } from "./evidence-not-stored-error";
-import { chainPrefix, lastPossibleLink, linkName, linkNumber, manifestNamePattern } from "./object-names";
+import {
+  attestationFileName,
+  chainPrefix,
+  lastPossibleLink,
+  linkName,
+  linkNumber,
+  manifestNamePattern,
+} from "./object-names";
 import { evidenceJson, parseStored } from "./stored-json";
 
 export const hexDigest = z.string().regex(/^[0-9a-f]{64}$/, { error: "expected a SHA-256 in hexadecimal" });
 
 /** One link: names a run's manifest by digest, and the link before it, so that none can be changed or taken out. */
-export const linkSchema = z.strictObject({
-  schemaVersion: z.literal("1.0"),
+const linkShape = {
   n: z.int().min(1).max(lastPossibleLink),
   runId: z.string().min(1).max(255),
   /** OCID of the tenancy that was audited. */
@@ -22,7 +28,17 @@ export const linkSchema = z.strictObject({
   previousSha256: hexDigest.nullable(),
   /** The run's coverage verdict, so that the latest complete run is found without reading every manifest. */
   complete: z.boolean(),
-});
+};
+
+const linkSchema = z.discriminatedUnion("schemaVersion", [
+  z.strictObject({ schemaVersion: z.literal("1.0"), ...linkShape }),
+  z.strictObject({
+    schemaVersion: z.literal("1.1"),
+    ...linkShape,
+    /** The file in the run's folder that holds its signed statement; `null` for a run that is not signed. */
+    attestation: z.string().nullable(),
+  }),
+]);
 
 export type Link = z.infer<typeof linkSchema>;
 
@@ -39,7 +55,15 @@ export interface Anchor {
 export function parseLink(name: string, content: Buffer): Link {
   const link = parseStored(linkSchema, name, "a link", content);
   if (linkName(link.n) !== name) throw new EvidenceFault(`${name} says that it is link ${link.n}`);
+  const attestation = attestationOf(link);
+  if (attestation !== null && attestation !== attestationFileName(link.n))
+    throw new EvidenceFault(`${name} names ${attestation} as its signed statement, which cannot be`);
   return link;
+}
+
+/** The file in a run's folder that holds its signed statement; `null` for a run that is not signed. */
+export function attestationOf(link: Link): string | null {
+  return link.schemaVersion === "1.0" ? null : link.attestation;
 }
 
 /** Which links are the chain. */
@@ -93,6 +117,12 @@ export async function readChainExtent(source: EvidenceSource): Promise<ChainExte
 /** What a run adds to the chain. */
 export type LinkContent = Pick<Link, "runId" | "tenancy" | "manifest" | "manifestSha256" | "complete">;
 
+/**
+ * Signs a link before it is added, and stores what it signed.
+ * @returns whether it did; a run that cannot be signed is published unsigned
+ */
+export type AttestLink = (link: Anchor) => Promise<boolean>;
+
 /** Runs at the same time compete for a number, and each competitor wins once; the end is then looked for again. */
 const [attemptsAtAnEnd, looksForTheEnd] = [100, 20];
 
@@ -103,18 +133,23 @@ const [attemptsAtAnEnd, looksForTheEnd] = [100, 20];
  * @throws {EvidenceNotStoredError} when every number that was tried was taken: two thousand of them, while this run
  * tried one after the other
  */
-export async function appendLink(store: AppendOnlyStore, content: LinkContent): Promise<Anchor> {
+export async function appendLink(
+  store: AppendOnlyStore,
+  content: LinkContent,
+  attest?: AttestLink,
+): Promise<Anchor> {
   let n = 0;
   for (let look = 0; look < looksForTheEnd; look++) {
     const { last } = await readChainExtent(store);
     for (n = last + 1; n <= Math.min(last + attemptsAtAnEnd, lastPossibleLink); n++) {
-      const link: Link = {
-        schemaVersion: "1.0",
-        n,
-        ...content,
-        previousSha256: n === 1 ? null : await digestOfLink(store, n - 1),
+      const previousSha256 = n === 1 ? null : await digestOfLink(store, n - 1);
+      const bytesWith = (attestation: string | null): Buffer => {
+        const link: Link = { schemaVersion: "1.1", n, ...content, previousSha256, attestation };
+        return evidenceJson(link);
       };
-      const bytes = evidenceJson(link);
+      let bytes = bytesWith(attestationFileName(n));
+      const isSigned = (await attest?.({ n, sha256: sha256(bytes) })) ?? false;
+      if (!isSigned) bytes = bytesWith(null);
       if (await store.create(linkName(n), bytes, "application/json")) return { n, sha256: sha256(bytes) };
     }
   }

@@ -11,7 +11,7 @@ const instant = z.string().refine((text) => parseInstant(text) !== undefined, {
 
 /** What ties the files of one run together; written last, so that a run that died has none. */
 export const manifestSchema = z.object({
-  schemaVersion: z.literal("1.0"),
+  schemaVersion: z.enum(["1.0", "1.1"]),
   runId: z.string().min(1),
   tenancy: z.object({ ocid: z.string(), name: z.string().nullable() }),
   /** When ages were judged. */
@@ -19,7 +19,12 @@ export const manifestSchema = z.object({
   startedAt: instant,
   /** What produced it: the version of this package and of the configuration secret. */
   code: z.object({ version: z.string() }),
-  configuration: z.object({ secretId: z.string(), versionNumber: z.number().nullable() }),
+  configuration: z.object({
+    secretId: z.string(),
+    versionNumber: z.number().nullable(),
+    /** Digest of the secret's content. Absent before version 1.1. */
+    sha256: hexDigest.optional(),
+  }),
   coverage: z.object({ complete: z.boolean(), incompleteBecause: z.array(z.string()) }),
   files: z
     .array(

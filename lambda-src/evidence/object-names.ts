@@ -46,6 +46,17 @@ export function linkNumber(name: string): number | undefined {
   return digits === undefined || Number(digits) === 0 ? undefined : Number(digits);
 }
 
+/** The file of a run that holds what it signed, for the number of the link that it was signed for. */
+export function attestationFileName(n: number): string {
+  return `link-${String(n).padStart(10, "0")}.dsse.json`;
+}
+
+/** The number in the name of such a file; `undefined` for another file. */
+export function attestedNumber(fileName: string): number | undefined {
+  const digits = /^link-(\d{10})\.dsse\.json$/.exec(fileName)?.[1];
+  return digits === undefined || Number(digits) === 0 ? undefined : Number(digits);
+}
+
 /** The folder of one run: `<tenancy>/<yyyy>/<mm>/<dd>/<run id>/`, by the day on which it started, UTC. */
 export function runFolder(tenancyName: string, startedAt: Instant, runId: string): string {
   const [date = ""] = formatInstant(startedAt).split("T");

@@ -1,13 +1,14 @@
-import type { Instant } from "../audit/instant";
-import { formatInstant } from "../audit/instant";
+import { formatInstant, type Instant } from "../audit/instant";
+import type { Report } from "../audit/report";
 import type { ReportFormat } from "../report/formats";
 import { chunksOf, type ReportSource } from "../report/report-file";
+import { type Attested, type Claim, type Signer, signedEnvelope } from "./attestation";
 import { type Anchor, appendLink } from "./chain";
 import { sha256 } from "./digest";
 import { EvidenceNotStoredError } from "./evidence-not-stored-error";
 import type { AppendOnlyStore } from "./evidence-source";
 import type { Manifest } from "./manifest";
-import { manifestFileName, runFolder } from "./object-names";
+import { attestationFileName, linkName, manifestFileName, runFolder } from "./object-names";
 import { evidenceJson } from "./stored-json";
 
 /** One run of the audit, as evidence identifies it. */
@@ -16,7 +17,12 @@ export interface Run {
   readonly startedAt: Instant;
   readonly tenancyName: string;
   readonly codeVersion: string;
-  readonly configuration: { readonly secretId: string; readonly versionNumber: number | null };
+  readonly configuration: {
+    readonly secretId: string;
+    readonly versionNumber: number | null;
+    /** SHA-256 of the secret's content, in hexadecimal. */
+    readonly sha256?: string | undefined;
+  };
 }
 
 /** Where the evidence of a run is, and what it is tied to. */
@@ -27,11 +33,16 @@ export interface StoredEvidence {
   readonly manifestSha256: string;
   /** To be kept outside the bucket: shows when links were cut off the end of the chain. */
   readonly chain: Anchor;
+  /** Whether and by which version of the key the run was signed; `null` without a signer. */
+  readonly signature: Signature | null;
 }
 
+/** What became of signing a run. */
+export type Signature = { readonly signedBy: string } | { readonly unsignedBecause: string };
+
 /**
- * Keeps a run: every file of the report, then the manifest, then a link of the chain. What fails on the way leaves files
- * without a manifest, which nobody takes for a run.
+ * Keeps a run: every file of the report, then the manifest, then what the run signed, then a link of the chain. What fails
+ * on the way leaves files without a manifest, which nobody takes for a run; a signature that fails leaves the run unsigned.
  *
  * @throws {EvidenceNotStoredError} `RequestError` of the bucket.
  */
@@ -40,6 +51,7 @@ export async function storeEvidence(
   run: Run,
   source: ReportSource,
   formats: readonly ReportFormat[],
+  signer?: Signer,
 ): Promise<StoredEvidence> {
   const folder = runFolder(run.tenancyName, run.startedAt, run.id);
   const put = async (name: string, content: Buffer, contentType: string): Promise<void> => {
@@ -59,7 +71,7 @@ export async function storeEvidence(
   }
   const { report } = source;
   const manifest: Manifest = {
-    schemaVersion: "1.0",
+    schemaVersion: "1.1",
     runId: run.id,
     tenancy: report.tenancy,
     asOf: report.asOf,
@@ -75,14 +87,56 @@ export async function storeEvidence(
   const bytes = evidenceJson(manifest);
   await put(manifestFileName, bytes, "application/json");
   const manifestSha256 = sha256(bytes);
-  const chain = await appendLink(store, {
-    runId: run.id,
-    tenancy: report.tenancy.ocid,
-    manifest: folder + manifestFileName,
-    manifestSha256,
-    complete: report.coverage.complete,
-  });
-  return { location: `${store.location}/${folder}`, folder, manifestSha256, chain };
+  const subjects = [
+    { name: folder + manifestFileName, sha256: manifestSha256 },
+    ...files.map((file) => ({ name: folder + file.name, sha256: file.sha256 })),
+  ];
+  let signature: Signature | null = null;
+  const attest = async (key: Signer, link: Anchor): Promise<boolean> => {
+    try {
+      const { content, keyVersionId } = await signedEnvelope(key, {
+        subjects: [{ name: linkName(link.n), sha256: link.sha256 }, ...subjects],
+        policy: policyOf(run),
+        codeVersion: run.codeVersion,
+        timeCreated: new Date().toISOString(),
+        claims: claimsOf(report),
+      });
+      await put(attestationFileName(link.n), content, "application/json");
+      signature = { signedBy: keyVersionId };
+    } catch (error) {
+      // Losing the audit would be worse than an unsigned one, which is told of.
+      signature = { unsignedBecause: error instanceof Error ? error.message : String(error) };
+    }
+    return "signedBy" in signature;
+  };
+  const chain = await appendLink(
+    store,
+    {
+      runId: run.id,
+      tenancy: report.tenancy.ocid,
+      manifest: folder + manifestFileName,
+      manifestSha256,
+      complete: report.coverage.complete,
+    },
+    signer && ((link) => attest(signer, link)),
+  );
+  return { location: `${store.location}/${folder}`, folder, manifestSha256, chain, signature };
+}
+
+function policyOf({ configuration: { secretId, versionNumber, sha256 } }: Run): Attested["policy"] {
+  return sha256 === undefined
+    ? undefined
+    : { uri: `urn:oci:${secretId}?versionNumber=${versionNumber ?? ""}`, sha256 };
+}
+
+/** What a run may say of itself: nothing of what was not read, and nothing of credentials without a known age. */
+function claimsOf({ coverage, summary }: Report): Claim[] {
+  if (!coverage.complete) return [];
+  const { OVERDUE, UNKNOWN } = summary.byStatus;
+  return [
+    "CREDENTIAL_AUDIT_COVERAGE_COMPLETE",
+    ...(OVERDUE + UNKNOWN === 0 ? ["CREDENTIAL_AUDIT_NOTHING_OVERDUE" as const] : []),
+  ];
 }
 
 /**

@@ -1,9 +1,19 @@
-import { type Anchor, largestLink, type Link, parseLink } from "./chain";
+import { type Envelope, isSignedBy, largestEnvelope, parseEnvelope, type Subject } from "./attestation";
+import { type Anchor, attestationOf, largestLink, type Link, parseLink } from "./chain";
 import { sha256 } from "./digest";
 import { EvidenceFault } from "./evidence-fault";
 import type { EvidenceSource } from "./evidence-source";
-import { largestManifest, parseManifest } from "./manifest";
-import { chainPrefix, folderOf, linkName, linkNumber, manifestFileName, roleOf } from "./object-names";
+import { largestManifest, type Manifest, parseManifest } from "./manifest";
+import {
+  attestedNumber,
+  chainPrefix,
+  folderOf,
+  linkName,
+  linkNumber,
+  manifestFileName,
+  roleOf,
+} from "./object-names";
+import type { SigningKey } from "./signing-keys";
 
 /** What was checked, and the first thing that does not hold. */
 export interface Verification {
@@ -16,6 +26,19 @@ export interface Verification {
   readonly head: Anchor | undefined;
   /** What holds and is still worth knowing, such as a run that died. */
   readonly notes: readonly string[];
+  readonly signatures: SignatureCheck;
+}
+
+/** What is known of the signatures, by the numbers of links. */
+export interface SignatureCheck {
+  /** Signed, by a key that was given for them. */
+  readonly signed: readonly number[];
+  /** Not signed, though a key was given for them: signing failed, or somebody else wrote them. */
+  readonly unsigned: readonly number[];
+  /** No key was given for them. */
+  readonly withoutKey: readonly number[];
+  /** Before the first link of the first key: signing began later. */
+  readonly older: readonly number[];
 }
 
 export interface VerifyOptions {
@@ -28,6 +51,8 @@ export interface VerifyOptions {
    * the older is checked too. @default 1
    */
   readonly from?: number;
+  /** Public keys from outside the bucket. @default signatures are not checked, only what they say of the files */
+  readonly keys?: { readonly tenancy: string; readonly keys: readonly SigningKey[] };
 }
 
 /** A report of a million credentials is smaller; in bytes. */
@@ -67,19 +92,27 @@ class Check {
   /** Bytes of every object under the prefix, by name. */
   readonly #sizes = new Map<string, number>();
   readonly #links = new Map<number, CheckedLink>();
+  readonly #keys: VerifyOptions["keys"];
   readonly #notes: string[] = [];
+  readonly #signatures = {
+    signed: [] as number[],
+    unsigned: [] as number[],
+    withoutKey: [] as number[],
+    older: [] as number[],
+  };
   readonly #counts = { links: 0, runs: 0, files: 0 };
   #head: Anchor | undefined;
 
-  constructor(source: EvidenceSource, { prefix = "", anchor, from = 1 }: VerifyOptions) {
+  constructor(source: EvidenceSource, { prefix = "", anchor, from = 1, keys }: VerifyOptions) {
     this.#source = source;
     this.#prefix = prefix;
     this.#anchor = anchor;
     this.#from = from;
+    this.#keys = keys;
   }
 
   get found(): Omit<Verification, "fault"> {
-    return { ...this.#counts, head: this.#head, notes: this.#notes };
+    return { ...this.#counts, head: this.#head, notes: this.#notes, signatures: this.#signatures };
   }
 
   async all(): Promise<void> {
@@ -213,11 +246,96 @@ class Check {
         throw new EvidenceFault(`${fileName} was changed: its digest is not the one in its manifest`);
       this.#counts.files += 1;
     }
-    const listed = new Set([name, ...manifest.files.map((file) => folder + file.name)]);
-    const extra = [...this.#sizes.keys()].find((other) => other.startsWith(folder) && !listed.has(other));
-    if (extra !== undefined)
-      throw new EvidenceFault(`${extra} is in the folder of a run whose manifest does not list it`);
+    const subjects = [
+      { name, sha256: sha256(content) },
+      ...manifest.files.map((file) => ({ name: folder + file.name, sha256: file.sha256 })),
+    ];
+    const listed = new Set(subjects.map((subject) => subject.name));
+    if (link) {
+      const attestation = attestationOf(link);
+      const isGone = attestation !== null && mayHaveExpired && !this.#sizes.has(folder + attestation);
+      if (attestation === null) this.#unsigned(link.n);
+      else if (isGone) this.#notes.push(`${folder}${attestation} is not there any more`);
+      else await this.#attestation(folder + attestation, link, manifest, subjects);
+      if (attestation !== null) listed.add(folder + attestation);
+    }
+    for (const other of this.#sizes.keys())
+      if (other.startsWith(folder) && !listed.has(other)) await this.#extra(other, link, subjects);
     this.#counts.runs += 1;
+  }
+
+  /** Checks what a run signed of itself against what lies there, and the signature against the keys. */
+  async #attestation(
+    name: string,
+    link: Link,
+    manifest: Manifest,
+    subjects: readonly Subject[],
+  ): Promise<void> {
+    const { n } = link;
+    const envelope = await this.#envelope(name);
+    const { statement } = envelope;
+    const expected = [{ name: linkName(n), sha256: this.#links.get(n)?.sha256 }, ...subjects];
+    const isSame = ({ name: other, sha256: digest }: Subject, index: number): boolean =>
+      other === expected[index]?.name && digest === expected[index].sha256;
+    if (statement.subjects.length !== expected.length || !statement.subjects.every(isSame))
+      throw new EvidenceFault(`${name} is of other objects than ${linkName(n)} and the files of its run`);
+    const { complete } = link;
+    const claimed = statement.claims.includes("CREDENTIAL_AUDIT_COVERAGE_COMPLETE");
+    if (
+      claimed !== complete ||
+      (!complete && statement.claims.length > 0) ||
+      statement.policy?.sha256 !== manifest.configuration.sha256 ||
+      statement.codeVersion !== manifest.code.version
+    )
+      throw new EvidenceFault(`${name} and ${folderOf(name)}${manifestFileName} contradict each other`);
+    if (!this.#keys) return;
+    const keys = this.#keysFor(n);
+    if (keys.length === 0) return void this.#unsigned(n);
+    if (link.tenancy !== this.#keys.tenancy)
+      throw new EvidenceFault(`${linkName(n)} is of another tenancy than the keys: ${link.tenancy}`);
+    if (!keys.some((key) => isSignedBy(envelope, key)))
+      throw new EvidenceFault(`${name} is not signed by the key that is given for link ${n}`);
+    this.#signatures.signed.push(n);
+  }
+
+  async #envelope(name: string): Promise<Envelope> {
+    const content = await this.#read(name, largestEnvelope);
+    if (content === undefined) throw new EvidenceFault(`${name} is missing, though its link names it`);
+    return parseEnvelope(name, content);
+  }
+
+  #keysFor(n: number): readonly SigningKey[] {
+    return (this.#keys?.keys ?? []).filter(
+      ({ firstLink, lastLink }) => firstLink <= n && n <= (lastLink ?? Infinity),
+    );
+  }
+
+  #unsigned(n: number): void {
+    if (!this.#keys) return;
+    const firstOfAll = Math.min(...this.#keys.keys.map(({ firstLink }) => firstLink));
+    const { older, withoutKey, unsigned } = this.#signatures;
+    (n < firstOfAll ? older : this.#keysFor(n).length === 0 ? withoutKey : unsigned).push(n);
+  }
+
+  /** The only thing beside what is listed: what a run signed for a number that another run then took. */
+  async #extra(name: string, link: Link | undefined, subjects: readonly Subject[]): Promise<void> {
+    const n = attestedNumber(name.slice(folderOf(name).length));
+    const foreign = new EvidenceFault(`${name} is in the folder of a run whose manifest does not list it`);
+    if (link === undefined && n !== undefined)
+      return void this.#notes.push(`${name} was not checked: it is of the chain`);
+    if (link === undefined || n === undefined || n >= link.n || attestationOf(link) === null) throw foreign;
+    const envelope = await this.#envelope(name);
+    const [own, ...others] = envelope.statement.subjects;
+    if (
+      own?.name !== linkName(n) ||
+      others.length !== subjects.length ||
+      !others.every(
+        (other, index) => other.name === subjects[index]?.name && other.sha256 === subjects[index].sha256,
+      ) ||
+      (this.#keys && !this.#keys.keys.some((key) => isSignedBy(envelope, key)))
+    )
+      throw foreign;
+    this.#notes.push(`${name} is left from when another run took link ${n} first`);
   }
 
   /** Reads an object of the listing. */

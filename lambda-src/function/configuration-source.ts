@@ -1,6 +1,7 @@
 import { SecretsClient } from "oci-secrets";
 import { z } from "zod";
 import { type AuditConfiguration, auditConfigurationSchema } from "../contract/audit-configuration";
+import { sha256 } from "../evidence/digest";
 import type { Connection } from "../oci/connection";
 
 /** The configuration secret cannot be read, or does not hold a configuration. */
@@ -13,6 +14,8 @@ export interface VersionedConfiguration {
   readonly configuration: AuditConfiguration;
   readonly secretId: string;
   readonly versionNumber: number | null;
+  /** SHA-256 of the secret's content, in hexadecimal. */
+  readonly sha256: string;
 }
 
 /** Keeps the configuration while the container is warm, so that it is not fetched for every call. */
@@ -40,7 +43,8 @@ export class ConfigurationSource {
     if (kept?.value.secretId === secretId && this.#now() < kept.until) return kept.value;
     this.#kept = undefined;
     const { content, versionNumber } = await readSecret(connection, secretId, signal);
-    const value = { configuration: parseConfiguration(content, secretId), secretId, versionNumber };
+    const configuration = parseConfiguration(content, secretId);
+    const value = { configuration, secretId, versionNumber, sha256: sha256(content) };
     this.#kept = { value, until: this.#now() + ttlMs };
     return value;
   }

@@ -3,7 +3,8 @@ import type { TenancyReading } from "../audit/reading";
 import type { AuditConfiguration } from "../contract/audit-configuration";
 import type { Connection } from "../oci/connection";
 import { BucketStore } from "../evidence/bucket-store";
-import { type Run, storeEvidence, type StoredEvidence } from "../evidence/store-evidence";
+import { KmsSigner } from "../evidence/kms-signer";
+import { type Run, type Signature, storeEvidence, type StoredEvidence } from "../evidence/store-evidence";
 import { findingsOf, haveChanged } from "../audit/findings";
 import { auditStreams, endOfRunStreams } from "../publish/metrics/metric-streams";
 import { type AuditResult, jsonMessage, textMessage } from "../publish/notification/notification";
@@ -57,9 +58,18 @@ export async function publishRun(audit: FinishedAudit): Promise<Published> {
   let evidence: StoredEvidence | undefined;
   await attempt("evidence", async () => {
     const store = new BucketStore(connection, configuration.evidence, budget.evidence);
-    evidence = await storeEvidence(store, run, { report, reading: audit.reading }, await loadFormats());
+    const signer = configuration.signing && new KmsSigner(connection, configuration.signing, budget.signing);
+    evidence = await storeEvidence(
+      store,
+      run,
+      { report, reading: audit.reading },
+      await loadFormats(),
+      signer,
+    );
     return published(`${evidence.location}, chain link ${evidence.chain.n}`);
   });
+  const signature = evidence?.signature;
+  if (signature) await attempt("signature", () => Promise.resolve(told(signature)));
 
   const signal = budget.publishing;
   const { ownerEmails } = configuration;
@@ -161,6 +171,13 @@ function reasonForSilence(
         ? undefined
         : "complete and nothing changed";
   }
+}
+
+/** A run that is not signed is kept all the same; that it is not is a failure. */
+function told(signature: Signature): Omit<Publication, "channel"> {
+  return "signedBy" in signature
+    ? published(`by ${signature.signedBy}`)
+    : failed(`the evidence is kept, but unsigned: ${signature.unsignedBecause}`);
 }
 
 function published(detail: string): Omit<Publication, "channel"> {

@@ -65,7 +65,7 @@ export async function runAudit(context: RunContext): Promise<AuditOutcome> {
   onProgress({ connection });
   const place = configurationPlace(variables);
   const versioned = await source.read(connection, place.secretId, place.ttlMs, budget.reading);
-  const { configuration, secretId, versionNumber } = versioned;
+  const { configuration, secretId, versionNumber, sha256 } = versioned;
   onProgress({ configuration });
   log.info({ step: "configuration", secretId, versionNumber }, "read");
   if (configuration.tenancy.ocid !== connection.tenancyOcid)
@@ -117,7 +117,6 @@ export async function runAudit(context: RunContext): Promise<AuditOutcome> {
   const report = buildReport({
     tenancy: configuration.tenancy,
     asOf: startedAt,
-    readAt: startedAt,
     policy: rotationPolicy(configuration.rotation),
     policySource: `the configuration secret, version ${versionNumber ?? "unknown"}`,
     toolVersion: context.codeVersion,
@@ -139,7 +138,7 @@ export async function runAudit(context: RunContext): Promise<AuditOutcome> {
       startedAt,
       tenancyName: configuration.tenancy.name,
       codeVersion: context.codeVersion,
-      configuration: { secretId, versionNumber },
+      configuration: { secretId, versionNumber, sha256 },
     },
     report,
     reading,

@@ -10,6 +10,8 @@ export interface TimeBudget {
   readonly deadline: number;
   /** Ends the reading of the tenancy. */
   readonly reading: AbortSignal;
+  /** Ends the signing, so that a run can still be kept unsigned. */
+  readonly signing: AbortSignal;
   /** Ends the storing of evidence. */
   readonly evidence: AbortSignal;
   /** Ends every other publication. */
@@ -22,7 +24,7 @@ export interface TimeBudget {
 
 /**
  * Divides what is left until `deadline`: a quarter, at most two minutes, is reserved for publishing, of which evidence
- * may take three fifths; what is left after nineteen twentieths of it is for the answer.
+ * may take three fifths, and signing must leave a sixth of those for adding the link; what is left after nineteen twentieths of it is for the answer.
  */
 export function timeBudget(deadline: Date | null, now: number): TimeBudget {
   const given = deadline?.getTime();
@@ -39,13 +41,15 @@ export function timeBudget(deadline: Date | null, now: number): TimeBudget {
   };
   const stages = [
     stage(left - reserve, "reading the tenancy"),
+    stage(left - reserve * 0.5, "signing"),
     stage(left - reserve * 0.4, "storing evidence"),
     stage(left - reserve * 0.05, "publishing"),
   ] as const;
-  const [reading, evidence, publishing] = stages;
+  const [reading, signing, evidence, publishing] = stages;
   return {
     deadline: end,
     reading: reading.signal,
+    signing: signing.signal,
     evidence: evidence.signal,
     publishing: publishing.signal,
     readingEnded: () => reading.signal.aborted,

@@ -28,6 +28,7 @@ import { topicOperations } from "./notifications/topics";
 import { objectStorageOperations } from "./object-storage/operations";
 import { scheduleOperations } from "./scheduler/schedules";
 import { schedulerWorkOperations } from "./scheduler/work";
+import { keyVersionOperations } from "./vaults/key-versions";
 import { keyOperations } from "./vaults/keys";
 import { secretBundleOperations } from "./vaults/secret-bundles";
 import { secretOperations } from "./vaults/secrets";
@@ -49,6 +50,7 @@ export const controlPlaneOperations: readonly Operation[] = [
   ...gatewayOperations,
   ...insightRuleOperations,
   ...keyOperations,
+  ...keyVersionOperations,
   ...logGroupOperations,
   ...logOperations,
   ...loggingWorkOperations,

@@ -14,7 +14,7 @@ import { vcns } from "./network/vcns";
 import { topics } from "./notifications/topics";
 import { emptyBucket, objectStorage } from "./object-storage/buckets";
 import { mintOcid } from "./ocid";
-import { keys } from "./vaults/keys";
+import { type Key, keys } from "./vaults/keys";
 import { secrets } from "./vaults/secrets";
 import { vaults } from "./vaults/vaults";
 
@@ -85,7 +85,12 @@ export class Planter {
     }
   }
 
-  key(id: string, vaultId: string, compartmentId: string): void {
+  key(
+    id: string,
+    vaultId: string,
+    compartmentId: string,
+    keyShape: Key["keyShape"] = { algorithm: "AES", length: 32 },
+  ): void {
     const store = this.tenancy.store(keys);
     if (store.find(id) !== undefined) return;
     this.vault(vaultId, compartmentId);
@@ -93,7 +98,7 @@ export class Planter {
       compartmentId,
       displayName: "existing",
       vaultId,
-      keyShape: { algorithm: "AES", length: 32 },
+      keyShape,
       protectionMode: "SOFTWARE",
       isAutoRotationEnabled: false,
       currentKeyVersion: this.#name("keyversion", id),

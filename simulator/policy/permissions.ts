@@ -40,6 +40,13 @@ const added: Readonly<Record<string, Verbs>> = {
   },
   tenancies: { inspect: ["TENANCY_INSPECT"], use: ["TENANCY_UPDATE"] },
   // "Details for the Vault Service"
+  // Which verb has the permission to sign is inferred: `use` has those to encrypt and decrypt.
+  keys: {
+    inspect: ["KEY_INSPECT"],
+    read: ["KEY_READ"],
+    use: ["KEY_ENCRYPT", "KEY_DECRYPT", "KEY_SIGN", "KEY_VERIFY"],
+    manage: ["KEY_CREATE", "KEY_UPDATE", "KEY_ROTATE", "KEY_DELETE", "KEY_MOVE"],
+  },
   "secret-bundles": { inspect: ["SECRET_BUNDLE_INSPECT"], read: ["SECRET_BUNDLE_READ"] },
   // "Details for Object Storage and Archive Storage"
   buckets: {

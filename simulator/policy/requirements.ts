@@ -2,6 +2,7 @@ import { logs } from "../control/logging/logs";
 import { functions } from "../control/functions/functions";
 import { topics } from "../control/notifications/topics";
 import { objectStorage } from "../control/object-storage/buckets";
+import { keys } from "../control/vaults/keys";
 import { secrets } from "../control/vaults/secrets";
 import type { Call } from "../operation";
 import { type CredentialType, credentialTypeRows, credentialTypes } from "../scim/credential-type";
@@ -46,6 +47,16 @@ const onSecret: Rule = (call) => {
   };
 };
 
+const onKey: Rule = (call) => {
+  const { keyId } = call.json() as { keyId?: unknown };
+  const key = typeof keyId === "string" ? call.tenancy.store(keys).find(keyId) : undefined;
+  return {
+    permissions: ["KEY_SIGN"],
+    compartment: key?.compartmentId,
+    target: { ...(key && { "target.key.id": key.id, "target.vault.id": key.vaultId }) },
+  };
+};
+
 const onObject =
   (permissions: (call: Call) => readonly string[]): Rule =>
   (call) => {
@@ -61,15 +72,14 @@ const onObject =
     };
   };
 
-/**
- * Creating needs another permission than overwriting. A put with `If-None-Match: *` never overwrites: a principal that may
- * create and not overwrite gets 412 for a name that is taken (a public project's log of an instance principal, 2026).
- */
-const putting = ({ tenancy, params, headers }: Call): readonly string[] => {
-  const { objects } = tenancy.store(objectStorage).buckets.get(params.bucketName ?? "") ?? {};
-  const overwrites = objects?.has(params["*"] ?? "") === true && headers["if-none-match"] !== "*";
-  return [overwrites ? "OBJECT_OVERWRITE" : "OBJECT_CREATE"];
-};
+/** Creating needs another permission than overwriting, which `If-None-Match` does not change. */
+const putting = ({ tenancy, params }: Call): readonly string[] =>
+  tenancy
+    .store(objectStorage)
+    .buckets.get(params.bucketName ?? "")
+    ?.objects.has(params["*"] ?? "")
+    ? ["OBJECT_OVERWRITE"]
+    : ["OBJECT_CREATE"];
 
 const onTopic: Rule = (call) => ({
   permissions: ["ONS_TOPIC_PUBLISH"],
@@ -141,6 +151,8 @@ const rules: Readonly<Record<string, Rule>> = {
   ...Object.fromEntries(credentialTypes.flatMap((type) => Object.entries(ofCredentials(type)))),
   // "Details for the Vault Service"
   "secrets:GetSecretBundle": onSecret,
+  // The name of the permission is inferred.
+  "kms:Sign": onKey,
   // "Details for Object Storage and Archive Storage"
   "objectstorage:GetNamespace": () => [],
   "objectstorage:PutObject": onObject(putting),

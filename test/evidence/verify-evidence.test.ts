@@ -1,5 +1,4 @@
 import fc from "fast-check";
-import { spawnSync } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -41,6 +40,7 @@ it("holds as it was written", async () => {
     files: store.objects.size - 4,
     head: evidence[1]!.chain,
     notes: [],
+    signatures: { signed: [], unsigned: [], withoutKey: [], older: [] },
   });
 });
 
@@ -285,32 +285,5 @@ describe("on disk", () => {
     expect((await verifyEvidence(new DirectorySource(folder))).fault).toMatch(
       /^manifest\.json is part of neither the chain nor a run/,
     );
-  });
-
-  const hasJq = spawnSync("jq", ["--version"]).status === 0;
-
-  (hasJq ? it : it.skip)("is checked by sha256sum and jq as docs/evidence.md says", async () => {
-    const page = await readFile("docs/evidence.md", "utf8");
-    const script = page
-      .split("```sh\n")
-      .at(-1)!
-      .split("```")[0]!
-      .replace(/^run=.*$/m, "run=acme/2026/11/21/run-1");
-    const check = () => {
-      const { stdout, stderr } = spawnSync("bash", ["-c", script], { cwd: folder, encoding: "utf8" });
-      return stdout + stderr;
-    };
-    const digest = (await verifyEvidence(new DirectorySource(folder))).head!.sha256;
-    expect(check()).toBe(`the chain ends at chain/0000000002.json with ${digest}\n`);
-    for (const [name, complaint] of [
-      ["acme/2026/11/21/run-1/report.json", "report.json: FAILED"],
-      ["acme/2026/11/21/run-2/manifest.json", "run-2/manifest.json: changed"],
-      ["chain/0000000001.json", "0000000002.json: the link before it was changed"],
-    ] as const) {
-      const content = await readFile(join(folder, name), "utf8");
-      await writeFile(join(folder, name), content.replace("acme", "acmf"));
-      expect(check()).toContain(complaint);
-      await writeFile(join(folder, name), content);
-    }
   });
 });

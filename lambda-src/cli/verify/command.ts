@@ -23,6 +23,12 @@ export const verify = new Command("verify")
     ).argParser(parseLinkNumber),
   )
   .addOption(
+    new Option(
+      "--keys <file>",
+      "public keys from outside the bucket, tenancies/<name>.signing-keys.json: who wrote the runs",
+    ),
+  )
+  .addOption(
     new Option("--unanchored", "be content with evidence that is consistent in itself, without --anchor"),
   )
   .addOption(new Option("--namespace <name>", "Object Storage namespace of the bucket (the tenancy's own)"))
@@ -38,7 +44,8 @@ Exit codes:
   0  everything holds
   1  wrong usage, or the evidence could not be read
   2  something does not hold
-  3  consistent, but compared with nothing outside the bucket (--anchor, or --unanchored for 0)`,
+  3  consistent, but compared with nothing outside the bucket (--anchor, or --unanchored for 0), or not signed
+     where a key says that it must be`,
   );
 
 export type VerifyCommandOptions = ReturnType<typeof verify.opts>;

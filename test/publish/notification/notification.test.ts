@@ -27,6 +27,7 @@ const resultOf = (
     folder: "acme/2026/11/21/run/",
     manifestSha256: "a".repeat(64),
     chain: { n: 12, sha256: "b".repeat(64) },
+    signature: null,
   },
   publications: [],
   problems: [],
