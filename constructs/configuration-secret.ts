@@ -1,10 +1,11 @@
 import { KmsKey } from "@cdktf-providers/oracle-oci/kms-key";
 import { KmsVault } from "@cdktf-providers/oracle-oci/kms-vault";
 import { VaultSecret } from "@cdktf-providers/oracle-oci/vault-secret";
-import { Fn, type TerraformProvider } from "cdktf";
+import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import type { AuditConfiguration } from "../lambda-src/contract/audit-configuration";
 import { checkOcid } from "./check-ocid";
+import { base64Json, longestJson } from "./json-text";
 import { NameSuffix } from "./name-suffix";
 import { rejectProblems } from "./invalid-props-error";
 import type { Grant } from "./policies/grant";
@@ -40,7 +41,7 @@ export class ConfigurationSecret extends Construct {
 
   constructor(scope: Construct, id: string, props: ConfigurationSecretProps) {
     super(scope, id);
-    const size = Buffer.byteLength(JSON.stringify(props.configuration));
+    const size = longestJson(props.configuration);
     rejectProblems(this, [
       checkOcid("compartmentId", props.compartmentId, "compartment", "tenancy"),
       checkOcid("vault.vault", props.vault?.vault, "vault"),
@@ -62,7 +63,7 @@ export class ConfigurationSecret extends Construct {
       description: "Configuration of the credential audit. Settings only, nothing secret.",
       secretContent: {
         contentType: "BASE64",
-        content: Fn.base64encode(Fn.jsonencode(props.configuration)),
+        content: base64Json(props.configuration),
       },
       provider,
     });

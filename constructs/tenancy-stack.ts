@@ -15,6 +15,7 @@ import { CloudGuard } from "./cloud-guard/cloud-guard";
 import { ConfigurationSecret } from "./configuration-secret";
 import { ContainerRepository } from "./container-repository";
 import { EvidenceStore } from "./evidence-store";
+import { literals } from "./literals";
 import { Alarms } from "./monitoring/alarms";
 import { Network } from "./network";
 import { Notifications } from "./notifications";
@@ -37,12 +38,13 @@ interface Common {
 
 /** Everything that one tenancy gets, from its tenancy file. The stack's id names the tenancy. */
 export class TenancyStack extends TerraformStack {
-  constructor(scope: Construct, id: string, file: TenancyFile) {
+  constructor(scope: Construct, id: string, written: TenancyFile) {
     super(scope, id);
     // Import blocks and terraform_data.
     this.addOverride("terraform.required_version", ">= 1.5.0");
-    addStateBackend(this, file.state);
+    addStateBackend(this, written.state);
 
+    const file = literals(written);
     const name = `credential-compliance-${id}`;
     const { tenancy: tenancyId, terraform: authentication } = file;
     const regions = regionsOf(file);
@@ -70,7 +72,7 @@ export class TenancyStack extends TerraformStack {
       region,
       homeProvider: home,
     });
-    const configuration = auditConfiguration(id, file, { compartmentId, evidence, notifications });
+    const configuration = auditConfiguration(id, written, { compartmentId, evidence, notifications });
     const secret = new ConfigurationSecret(this, "configuration", {
       ...common,
       configuration,

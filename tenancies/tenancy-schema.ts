@@ -15,6 +15,7 @@ import { functionSettings, logging } from "./settings/function";
 import { image } from "./settings/image";
 import { cidr } from "./settings/network";
 import { notifications } from "./settings/notifications";
+import { textProblems } from "./settings/plain-text";
 import { region } from "./settings/region";
 import { state, terraformAuth } from "./settings/state";
 import { together } from "./settings/together";
@@ -127,6 +128,13 @@ export const tenancySchema = z
           "the reporting region is `region`: expected `topic` alone",
         );
     }),
+  )
+  .superRefine(
+    (file, context) => {
+      for (const { path, found, message } of textProblems(file))
+        context.addIssue({ code: "custom", path: [...path], input: found, message });
+    },
+    { when: ({ value }) => typeof value === "object" && value !== null },
   );
 
 /** A tenancy file, as it was written and checked. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ocid } from "../../lambda-src/contract/ocid";
-import { text } from "../../lambda-src/contract/settings";
+import { bucketName, namespace } from "./object-storage";
 import { together } from "./together";
 
 /** How long evidence cannot be changed when the file does not say, in days. */
@@ -9,11 +9,11 @@ export const defaultRetentionDays = 400;
 /** `evidence` of a tenancy file: the bucket that holds the evidence of every run. */
 export const evidence = z
   .strictObject({
-    bucket: text.optional().describe("An existing bucket, managed by somebody else."),
+    bucket: bucketName.optional().describe("An existing bucket, managed by somebody else."),
     bucketCompartment: ocid("compartment", "tenancy")
       .optional()
       .describe("Compartment of `bucket`: the function may write to that bucket. Default: compartment."),
-    namespace: text.optional().describe("Object Storage namespace. Default: looked up."),
+    namespace: namespace.optional().describe("Object Storage namespace. Default: looked up."),
     retentionDays: z
       .int()
       .min(1)

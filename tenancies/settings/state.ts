@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ocid } from "../../lambda-src/contract/ocid";
 import { text } from "../../lambda-src/contract/settings";
+import { bucketName, namespace } from "./object-storage";
 import { region } from "./region";
 
 /** How Terraform authenticates, in the provider and in its `oci` backend. */
@@ -19,8 +20,8 @@ export const state = z.discriminatedUnion("backend", [
   z.strictObject({ backend: z.literal("local") }),
   z.strictObject({
     backend: z.literal("oci").describe("Terraform 1.12 or later."),
-    namespace: text,
-    bucket: text,
+    namespace,
+    bucket: bucketName,
     key,
     region: region.optional(),
     auth: terraformAuth.optional(),
@@ -29,8 +30,8 @@ export const state = z.discriminatedUnion("backend", [
   }),
   z.strictObject({
     backend: z.literal("s3"),
-    namespace: text,
-    bucket: text,
+    namespace,
+    bucket: bucketName,
     key,
     region,
     profile: text

@@ -251,13 +251,13 @@ it("hands over a configuration that the function's schema accepts", () => {
   const { content } = stackOf("everything-created").one("oci_vault_secret")["secret_content"] as {
     content: string;
   };
-  const hcl = /^\$\{base64encode\(jsonencode\((.*)\)\)\}$/s.exec(content)![1]!;
+  const template = /^\$\{base64encode\("(.*)"\)\}$/s.exec(content)![1]!;
   const ocid = "ocid1.onstopic.oc1.ams.t";
-  // Terraform's object syntax as JSON: names are quoted, references become values of the right kind.
-  const json = hcl
-    .replace(/("(?:[^"\\]|\\.)*") = /g, "$1: ")
-    .replace(/\boci_ons_notification_topic\.[\w.-]+/g, `"${ocid}"`)
-    .replace(/(?<=: )(?:data\.)?oci_[\w.-]+/g, '"known-after-apply"');
+  // References become values of the right kind.
+  const json = template
+    .replace(/\\(["\\])/g, "$1")
+    .replace(/\$\{oci_ons_notification_topic\.[\w.-]+\}/g, ocid)
+    .replace(/\$\{[\w.-]+\}/g, "known-after-apply");
   const configuration = auditConfigurationSchema.parse(JSON.parse(json));
   expect(configuration).toMatchObject({
     tenancy: { ocid: "ocid1.tenancy.oc1..created", name: "everything-created" },
