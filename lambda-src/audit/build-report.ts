@@ -11,7 +11,7 @@ import { deltaOf } from "./delta";
 import type { Domain } from "./domain";
 import type { Reason } from "./coverage/reason";
 import { covers } from "./exemption";
-import { formatInstant, type Instant } from "./instant";
+import { formatDate, formatInstant, type Instant } from "./instant";
 import { flags, type Flag, judge, type Judgement, type Status, statuses } from "./judgement";
 import type { DomainReading, TenancyReading } from "./reading";
 import {
@@ -31,6 +31,8 @@ import { userIndex } from "./user-index";
 export interface ReportInput {
   readonly tenancy: { readonly ocid: string; readonly name: string | null };
   readonly asOf: Instant;
+  /** When the tenancy was read; only its day is told, so that readings of one day give the same report. */
+  readonly readAt?: Instant | undefined;
   readonly policy: RotationPolicy;
   /** Where it came from, in words for the reader. */
   readonly policySource?: string | undefined;
@@ -63,6 +65,7 @@ export function buildReport(input: ReportInput): Report {
     schemaVersion: reportSchemaVersion,
     tenancy,
     asOf: formatInstant(asOf),
+    ...(input.readAt !== undefined && { generatedAt: formatDate(input.readAt) }),
     ...(input.toolVersion !== undefined && { toolVersion: input.toolVersion }),
     policy,
     ...(input.policySource !== undefined && { policySource: input.policySource }),

@@ -1,3 +1,5 @@
+import { contradictionsOf } from "./contradictions";
+import { isForecast } from "./forecast";
 import { formatInstant, type Instant, millisecondsPerDay } from "./instant";
 import type { Status } from "./judgement";
 import { leftOut, looksAtAll } from "./coverage/left-out";
@@ -10,7 +12,7 @@ export interface FleetMember {
   readonly asOf: string;
   /** Whole days from the report's as-of instant; negative for one after the fleet's. */
   readonly ageDays: number;
-  /** Judged at an instant that is still to come. */
+  /** Judged at an instant that was still to come when the tenancy was read. */
   readonly forecast: boolean;
   /** Whether the report is complete and stands for the whole tenancy, and nothing that it does not replace is incomplete. */
   readonly complete: boolean;
@@ -57,19 +59,22 @@ interface Candidate extends GivenReport {
   readonly instant: Instant;
   /** What it left out on request. */
   readonly leftOut: string | undefined;
-  /** Judged at an instant that is still to come. */
+  /** Judged at an instant that was still to come when the tenancy was read. */
   readonly forecast: boolean;
-  /** Judged at an instant after the fleet's. */
-  readonly later: boolean;
+  /** Why it says nothing of the fleet's instant: it judges a later one, or foretold one that is past. */
+  readonly beside: string | undefined;
 }
+
+/** An older report stands for nothing: what it found then may have been rotated, and what was made since it never saw. */
+const longestStanding = 31;
 
 /**
  * Puts the reports of several tenancies side by side. Of one tenancy the newest counts that looked at all of it and is not
  * later than the fleet. A narrowed report replaces no whole one, and a forecast no audit: they are set aside. A tenancy of
  * which there is nothing better is incomplete.
  *
- * @param asOf the fleet's instant
- * @param now tells forecasts apart; a report does not say when it was made
+ * @param asOf the fleet's instant; when it is to come, the fleet is a forecast itself and made of forecasts
+ * @param now when the fleet is made
  */
 export function fleetOf(reports: readonly GivenReport[], asOf: Instant, now: Instant = asOf): Fleet {
   const byTenancy = new Map<string, Candidate[]>();
@@ -80,8 +85,13 @@ export function fleetOf(reports: readonly GivenReport[], asOf: Instant, now: Ins
       report,
       instant,
       leftOut: leftOut(report.coverage),
-      forecast: instant > now,
-      later: instant > asOf,
+      forecast: isForecast(report, now),
+      beside:
+        instant > asOf
+          ? `judged as of ${report.asOf}, after ${formatInstant(asOf)}: a forecast is no audit`
+          : isForecast(report, now) && asOf <= now
+            ? `judged as of ${report.asOf}, but read on ${report.generatedAt ?? "an earlier day"}: a forecast is no audit`
+            : undefined,
     };
     byTenancy.set(report.tenancy.ocid, [...(byTenancy.get(report.tenancy.ocid) ?? []), candidate]);
   }
@@ -116,21 +126,21 @@ function tenancyOf(
     .filter((candidate) => !replacedBy.has(candidate))
     .sort(bestStandingFirst);
   if (!standing) throw new Error("reports of a tenancy replace each other in a circle");
-  const setAside = others.map((other) => ({ other, because: asideBecause(other, standing, asOf) }));
+  const setAside = others.map((other) => ({ other, because: asideBecause(other, standing) }));
   return {
     member: memberOf(standing, asOf, [
       ...doubtsOf(standing, asOf),
       ...setAside
-        .filter(({ other }) => !other.later && !other.report.coverage.complete)
+        .filter(({ other }) => other.beside === undefined && !other.report.coverage.complete)
         .map(({ other, because }) => `${other.path} is incomplete and not replaced: ${because}`),
     ]),
     superseded: [...replacedBy].map(([{ path }, by]) => ({ path, by: by.path })),
-    setAside: setAside.map(({ other: { path, report, later }, because }) => ({
+    setAside: setAside.map(({ other: { path, report, beside }, because }) => ({
       path,
       tenancy: report.tenancy,
-      because: later ? because : `${because}; it has ${serious(report.summary.byStatus)}`,
+      because: beside === undefined ? `${because}; it has ${serious(report.summary.byStatus)}` : because,
       byStatus: report.summary.byStatus,
-      counts: !later,
+      counts: beside === undefined,
     })),
   };
 }
@@ -139,7 +149,7 @@ function tenancyOf(
 function replaces(one: Candidate, other: Candidate): boolean {
   return (
     one.instant > other.instant &&
-    (!one.later || other.later) &&
+    (one.beside === undefined || other.beside !== undefined) &&
     (!one.forecast || other.forecast) &&
     (one.leftOut === undefined ||
       (other.leftOut !== undefined && looksAtAll(one.report.coverage, other.report.coverage)))
@@ -150,7 +160,7 @@ function bestStandingFirst(a: Candidate, b: Candidate): number {
   const bad = ({ report }: Candidate): number =>
     report.summary.byStatus.OVERDUE + report.summary.byStatus.UNKNOWN;
   return (
-    Number(a.later) - Number(b.later) ||
+    Number(a.beside !== undefined) - Number(b.beside !== undefined) ||
     Number(a.leftOut !== undefined) - Number(b.leftOut !== undefined) ||
     b.instant - a.instant ||
     // Of the same instant the worse one.
@@ -160,17 +170,22 @@ function bestStandingFirst(a: Candidate, b: Candidate): number {
 }
 
 /** Why the report that stands for a tenancy does not say how the whole tenancy was at the fleet's instant. */
-function doubtsOf({ leftOut: what, later, report }: Candidate, asOf: Instant): string[] {
+function doubtsOf({ leftOut: what, beside, report, instant }: Candidate, asOf: Instant): string[] {
+  const days = ageDays(instant, asOf);
   return [
+    ...contradictionsOf(report).map((contradiction) => `the report contradicts itself: ${contradiction}`),
+    ...(days > longestStanding
+      ? [`the newest report is ${days} days old, more than ${longestStanding}: audit the tenancy again`]
+      : []),
     ...(what === undefined
       ? []
       : [`narrowed: left out on request were ${what}; there is no report of the whole tenancy`]),
-    ...(later ? [`${laterThan(report, asOf)}; there is no earlier report of the tenancy`] : []),
+    ...(beside === undefined ? [] : [`${beside}; there is no earlier report of the tenancy`]),
   ];
 }
 
-function asideBecause(aside: Candidate, standing: Candidate, asOf: Instant): string {
-  if (aside.later) return laterThan(aside.report, asOf);
+function asideBecause(aside: Candidate, standing: Candidate): string {
+  if (aside.beside !== undefined) return aside.beside;
   if (aside.leftOut !== undefined)
     return `narrowed, so it does not replace ${standing.path}: left out on request were ${aside.leftOut}`;
   if (standing.forecast && !aside.forecast)
@@ -184,12 +199,13 @@ function serious(byStatus: FleetMember["byStatus"]): string {
     .join(", ");
 }
 
-function laterThan({ asOf: reported }: Report, asOf: Instant): string {
-  return `judged as of ${reported}, after ${formatInstant(asOf)}: a forecast is no audit`;
+/** Whole days; negative for an instant after the fleet's. */
+function ageDays(instant: Instant, asOf: Instant): number {
+  return Math.floor((asOf - instant) / millisecondsPerDay);
 }
 
 function memberOf(
-  { path, report, forecast }: Candidate,
+  { path, report, instant, forecast }: Candidate,
   asOf: Instant,
   doubts: readonly string[],
 ): FleetMember {
@@ -200,7 +216,7 @@ function memberOf(
   return {
     tenancy,
     asOf: report.asOf,
-    ageDays: Math.floor((asOf - Date.parse(report.asOf)) / millisecondsPerDay),
+    ageDays: ageDays(instant, asOf),
     forecast,
     complete: coverage.complete && doubts.length === 0,
     incompleteBecause: [...doubts, ...coverage.incompleteBecause],

@@ -117,6 +117,7 @@ export async function runAudit(context: RunContext): Promise<AuditOutcome> {
   const report = buildReport({
     tenancy: configuration.tenancy,
     asOf: startedAt,
+    readAt: startedAt,
     policy: rotationPolicy(configuration.rotation),
     policySource: `the configuration secret, version ${versionNumber ?? "unknown"}`,
     toolVersion: context.codeVersion,

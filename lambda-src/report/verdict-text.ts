@@ -1,3 +1,4 @@
+import { isForecast } from "../audit/forecast";
 import { type CredentialType, credentialTypes } from "../audit/credential-type";
 import type { Actor } from "../audit/must-act";
 import type { Report } from "../audit/report";
@@ -78,4 +79,11 @@ export function policyInForce({ policy, policySource }: Pick<Report, "policy" | 
     ...(exceptions.length > 0 ? [`${exceptions.join(", ")}.`] : []),
     ...(policySource === undefined ? [] : [`From ${policySource}.`]),
   ].join(" ");
+}
+
+/** That nobody has looked at the tenancy since the report was made; `undefined` where it does not look ahead. */
+export function foretold(report: Report): string | undefined {
+  return report.generatedAt !== undefined && isForecast(report, Date.parse(report.asOf))
+    ? `A forecast: the tenancy was read on ${report.generatedAt}, so what is made or rotated after that day is not in it.`
+    : undefined;
 }

@@ -161,6 +161,28 @@ describe("users and holdings", () => {
   });
 });
 
+it("is incomplete against a report of a later instant, in which every loss would be a gain", () => {
+  const later = { ...report({}), asOf: "2026-11-21T12:00:00.001Z" };
+  expect(report({}, {}, later).coverage).toMatchObject({
+    complete: false,
+    because: [{ kind: "previous_later", asOf: later.asOf }],
+  });
+  expect(report({}, {}, report({})).coverage.complete).toBe(true);
+});
+
+it("says the day on which the tenancy was read, whatever its hour", () => {
+  const made = (readAt: string) =>
+    buildReport({
+      tenancy: { ocid: "t", name: null },
+      asOf,
+      readAt: Date.parse(readAt),
+      policy: rotationPolicy(),
+      reading: { domains: [], discovered: true, discoveryGaps: [] },
+    });
+  expect(made("2026-11-21T00:00:00Z").generatedAt).toBe("2026-11-21");
+  expect(made("2026-11-21T23:59:59.999Z")).toEqual(made("2026-11-21T00:00:00Z"));
+});
+
 describe("coverage", () => {
   const unread = { status: "NOT_AUDITED" as const, found: 0, reason: "403 forbidden" };
   const partly = {

@@ -68,9 +68,16 @@ const rowsOf = (fleet: Fleet): Record<string, string>[] => {
 const clean = (minutes: number, changes: Partial<Report["coverage"]> = {}): Report => {
   const { report } = named("large", sampleReport({ credentials: 200, asOf: sampleAsOf + minutes * 60_000 }));
   const byStatus = { ...report.summary.byStatus, OVERDUE: 0, UNKNOWN: 0, DUE_SOON: 0 };
+  const { OVERDUE, UNKNOWN, DUE_SOON } = report.summary.byStatus;
   return {
     ...report,
-    summary: { ...report.summary, byStatus },
+    summary: {
+      ...report.summary,
+      byStatus: { ...byStatus, CURRENT: byStatus.CURRENT + OVERDUE + UNKNOWN + DUE_SOON },
+    },
+    credentials: report.credentials.map((credential) =>
+      credential.status === "EXEMPT" ? credential : { ...credential, status: "CURRENT" },
+    ),
     coverage: { ...report.coverage, ...changes },
   };
 };
@@ -220,6 +227,98 @@ describe("a forecast", () => {
     expect(fleetExitCode(fleet, "overdue")).toBe(0);
     const blind = of({ forecast, audit: clean(1, unread) }, later, sampleAsOf + day);
     expect(fleetExitCode(blind, "overdue")).toBe(3);
+  });
+});
+
+describe("a forecast whose instant is past", () => {
+  const made = "2026-11-22";
+  const forecast = { ...clean(30 * 24 * 60), generatedAt: made };
+  const now = sampleAsOf + 40 * day;
+
+  test("is no audit: an older audit stands, and what the forecast found does not count", () => {
+    const overdue = {
+      ...named("large", sampleReport({ credentials: 200, asOf: sampleAsOf + 30 * day })).report,
+    };
+    const found = { ...overdue, generatedAt: made };
+    expect(found.summary.byStatus.OVERDUE).toBeGreaterThan(0);
+    const fleet = of({ found, audit: { ...clean(20 * 24 * 60), generatedAt: "2026-12-11" } }, now);
+    expect(fleet.members).toMatchObject([{ path: "audit", complete: true }]);
+    expect(fleet.setAside).toMatchObject([
+      {
+        path: "found",
+        because: expect.stringContaining("read on 2026-11-22: a forecast is no audit"),
+        counts: false,
+      },
+    ]);
+    expect(fleetExitCode(fleet, "overdue")).toBe(0);
+  });
+
+  test("makes a tenancy incomplete of which there is nothing else", () => {
+    const fleet = of({ forecast }, now);
+    expect(fleet.members[0]).toMatchObject({ forecast: true, complete: false });
+    expect(fleetExitCode(fleet, "never")).toBe(3);
+    // An audit of that very day is one, however early on the day it was made.
+    expect(fleetExitCode(of({ audit: { ...forecast, generatedAt: "2026-12-21" } }, now), "never")).toBe(0);
+  });
+});
+
+describe("a report that vouches for nothing", () => {
+  const good = clean(0);
+  const incomplete = (report: Report, asOf = sampleAsOf + day) => of({ report }, asOf).members[0]!;
+
+  test("is one that is older than a month", () => {
+    expect(incomplete(good, sampleAsOf + 31 * day).complete).toBe(true);
+    const member = incomplete(good, sampleAsOf + 3 * 365 * day);
+    expect(member.complete).toBe(false);
+    expect(member.incompleteBecause[0]).toMatch(/^the newest report is 1095 days old/);
+  });
+
+  const refused = {
+    status: "NOT_AUDITED",
+    expected: null,
+    found: 0,
+    reason: "403",
+    because: [told("403")],
+  } as const;
+  test.each<[string, Report, RegExp]>([
+    [
+      "says that it is complete and has a domain that was not read",
+      {
+        ...good,
+        coverage: {
+          ...good.coverage,
+          domains: good.coverage.domains.map((domain, index) =>
+            index > 0 ? domain : { ...domain, status: "NOT_AUDITED", types: perType(() => refused) },
+          ),
+        },
+      },
+      /names what was not read/,
+    ],
+    [
+      "says that it is complete and why it is not",
+      { ...good, coverage: { ...good.coverage, incompleteBecause: ["no domain was read"] } },
+      /names what was not read/,
+    ],
+    [
+      "counts other credentials than it lists",
+      { ...good, credentials: good.credentials.slice(1) },
+      /counts 200 credentials and lists 199/,
+    ],
+    [
+      "counts other statuses than those of its rows",
+      {
+        ...good,
+        credentials: good.credentials.map((credential, index) => ({
+          ...credential,
+          status: index === 0 ? "OVERDUE" : credential.status,
+        })),
+      },
+      /counts 0 OVERDUE and lists 1/,
+    ],
+  ])("is one that %s", (_, report, says) => {
+    const member = incomplete(report);
+    expect(member.complete).toBe(false);
+    expect(member.incompleteBecause[0]).toMatch(says);
   });
 });
 

@@ -144,6 +144,25 @@ test("--previous of another tenancy is refused, of the same one gives a delta", 
   expect(stdout).toContain(`Since 2026-11-21T00:00:00Z: no change`);
 });
 
+test("--previous of a later instant is refused before anything is asked", async () => {
+  expect((await audit(["--quiet", "--format", "json"])).exitCode).toBe(2);
+  const later = join(folder, "later.json");
+  writeFileSync(later, JSON.stringify({ ...report(), asOf: "2027-01-01T00:00:00.000Z" }));
+  const refused = await audit(["--previous", later]);
+  expect([refused.exitCode, refused.stdout]).toEqual([1, ""]);
+  expect(refused.stderr).toMatch(/later\.json judges as of 2027-01-01.*: give an earlier report/);
+});
+
+test("two readings of one day give the same bytes", async () => {
+  const bytes = async () => {
+    await audit(["--quiet", "--format", "json"]);
+    // Midnight may lie between them.
+    return readFileSync(join(folder, "report.json"), "utf8").replace(/"generatedAt": "[0-9-]+"/, "");
+  };
+  expect(await bytes()).toBe(await bytes());
+  expect(report().generatedAt).toMatch(/^\d{4}-\d\d-\d\d$/);
+});
+
 test("--previous of an incomplete or a narrowed report warns of what it cannot vouch for", async () => {
   await audit(["--quiet", "--format", "json"]);
   const [whole, blind, narrow] = ["whole", "blind", "narrow"].map((name) => join(folder, `${name}.json`));

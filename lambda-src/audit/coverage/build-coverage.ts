@@ -61,6 +61,9 @@ export function coverageOf(
       ...lostCanaries.map((canary): Reason => ({ kind: "canary_domain_missing", ...canary })),
       ...(all.some(({ status }) => status !== "SKIPPED") ? [] : [{ kind: "nothing_read" } as const]),
       ...(uncompared === undefined ? [] : [uncompared]),
+      ...(previous && Date.parse(previous.asOf) > asOf
+        ? [{ kind: "previous_later", asOf: previous.asOf } as const]
+        : []),
     ],
   };
   const incompleteBecause = openGaps(coverage).map((gap) => gapText(gap, recordWords));

@@ -103,6 +103,8 @@ export function reasonText(reason: Reason, words: AudienceWords): string {
       return "no domain was read";
     case "previous_unreadable":
       return `this run is compared with ${reason.instead === "older" ? "an older one than the last" : "no other"}: ${reason.faults.join("; ")}`;
+    case "previous_later":
+      return `the report that this audit is compared with is of a later instant, ${reason.asOf}, so a loss would show as a gain: compare with an earlier one`;
     case "told":
       return reason.text;
   }

@@ -78,6 +78,8 @@ export type Reason =
       readonly instead: "older" | "none";
       readonly faults: readonly string[];
     }
+  /** What should be an earlier report judges a later instant: a loss would show as a gain. */
+  | { readonly kind: "previous_later"; readonly asOf: string }
   /** From a report of a version that told its reasons in words alone, or of a later one with a kind not known here. */
   | { readonly kind: "told"; readonly text: string };
 
@@ -116,6 +118,7 @@ const known: Readonly<Record<ReasonKind, true>> = {
   domain_vanished: true,
   nothing_read: true,
   previous_unreadable: true,
+  previous_later: true,
   told: true,
 };
 

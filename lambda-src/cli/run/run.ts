@@ -1,6 +1,9 @@
 import { version } from "../../../package.json";
 import { buildReport } from "../../audit/build-report";
+import { contradictionsOf } from "../../audit/contradictions";
 import { leftOut } from "../../audit/coverage/left-out";
+import { isForecast } from "../../audit/forecast";
+import { formatInstant, type Instant } from "../../audit/instant";
 import type { Report } from "../../audit/report";
 import { exitCodeOf } from "../../audit/verdict";
 import { connect } from "../../oci/connect";
@@ -27,6 +30,7 @@ import { UsageError } from "../usage-error";
 /** Audits a tenancy, writes the reports and prints the summary. */
 export async function execute(options: RunOptions): Promise<ExitCode> {
   const started = Date.now();
+  const asOf = options.asOf ?? started;
   const stop = new StopSignal();
   try {
     const { policy, policySource } = effectivePolicy(options);
@@ -35,7 +39,8 @@ export async function execute(options: RunOptions): Promise<ExitCode> {
     const connection = await connect(options);
     if (previous) {
       checkSameTenancy(previous, connection.tenancyOcid, options.previous);
-      warnOfWeakMeasure(previous, options.previous);
+      checkEarlier(previous, asOf, options.previous);
+      warnOfWeakMeasure(previous, started, options.previous);
     }
     const tenancy = {
       ocid: connection.tenancyOcid,
@@ -54,7 +59,8 @@ export async function execute(options: RunOptions): Promise<ExitCode> {
     );
     const report = buildReport({
       tenancy,
-      asOf: options.asOf ?? started,
+      asOf,
+      readAt: started,
       policy,
       policySource,
       toolVersion: version,
@@ -79,11 +85,22 @@ function checkSameTenancy(previous: Report, tenancyOcid: string, path: string | 
   );
 }
 
+/** Against a report of a later instant every loss would show as a gain. */
+function checkEarlier(previous: Report, asOf: Instant, path: string | undefined): void {
+  if (Date.parse(previous.asOf) <= asOf) return;
+  throw new UsageError(
+    `--previous ${path ?? ""} judges as of ${previous.asOf}, after the instant of this audit, ${formatInstant(asOf)}: give an earlier report`,
+  );
+}
+
 /** Says on stderr, `--quiet` or not, that an earlier report cannot vouch for all that this audit reads. */
-function warnOfWeakMeasure({ coverage }: Report, path: string | undefined): void {
+function warnOfWeakMeasure(previous: Report, now: Instant, path: string | undefined): void {
+  const { coverage } = previous;
   const narrow = leftOut(coverage);
   const weak = [
     ...(coverage.complete ? [] : ["of an incomplete audit"]),
+    ...(isForecast(previous, now) ? ["a forecast"] : []),
+    ...(contradictionsOf(previous).length > 0 ? ["a report that contradicts itself"] : []),
     ...(narrow === undefined ? [] : [`of a narrowed audit (left out were ${narrow})`]),
   ];
   if (weak.length === 0) return;

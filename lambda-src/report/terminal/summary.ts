@@ -8,7 +8,7 @@ import { flags, type Status, statuses } from "../../audit/judgement";
 import type { DomainSummary, Report, ReportedCredential, Tally } from "../../audit/report";
 import { mustAct } from "../../audit/must-act";
 import { outcomeOf } from "../../audit/verdict";
-import { actors, completeness, policyInForce, standing } from "../verdict-text";
+import { foretold, actors, completeness, policyInForce, standing } from "../verdict-text";
 import { fit, wrap } from "./printable";
 import { type Column, type Row, tableLines } from "./table";
 import { terminalWords } from "./terminal-words";
@@ -61,11 +61,12 @@ export function terminalSummary(report: Report, options: { color: boolean }): st
 function verdictLines(report: Report): string[] {
   const all = mustAct(report);
   return [
+    foretold(report),
     standing(report),
     ...(all.length === 0 ? [] : [`Who must act: ${actors(all)}.`]),
     completeness(report),
     `Policy in force: ${policyInForce(report)}`,
-  ].flatMap((line) => wrap(line, pageWidth, "", "  "));
+  ].flatMap((line) => (line === undefined ? [] : wrap(line, pageWidth, "", "  ")));
 }
 
 type Colors = ReturnType<typeof pc.createColors>;

@@ -42,6 +42,7 @@ const oneOfEach: { readonly [K in ReasonKind]: Extract<Reason, { kind: K }> } = 
   domain_vanished: { kind: "domain_vanished" },
   nothing_read: { kind: "nothing_read" },
   previous_unreadable: { kind: "previous_unreadable", instead: "none", faults: ["gone"] },
+  previous_later: { kind: "previous_later", asOf: "2027-01-01T00:00:00.000Z" },
   told: { kind: "told", text: "once upon a time" },
 };
 

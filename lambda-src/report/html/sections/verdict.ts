@@ -1,7 +1,7 @@
 import { type Actor, mustAct } from "../../../audit/must-act";
 import type { Report } from "../../../audit/report";
 import { outcomeOf, percentWithinPolicy } from "../../../audit/verdict";
-import { actors, completeness, outcomeWords, policyInForce, standing } from "../../verdict-text";
+import { foretold, actors, completeness, outcomeWords, policyInForce, standing } from "../../verdict-text";
 import { visibleText } from "../../visible-text";
 import { counted, grouped } from "../../wording";
 import { foreign, type Markup, markup } from "../markup";
@@ -30,6 +30,7 @@ export function verdictSection(report: Report): Markup {
   return markup`<section class="verdict ${outcome.toLowerCase()}" id="verdict" aria-label="Verdict">
 <h2>${outcomeWords[outcome]}</h2>
 ${outcome === "INCOMPLETE" && reasons(report.coverage.incompleteBecause)}
+${foretold(report) !== undefined && markup`<p class="statement bad">${foretold(report)}</p>`}
 <p class="standing">${standing(report)}</p>
 ${bar(report)}
 ${all.length > 0 && whoMustAct(all)}
