@@ -1,3 +1,4 @@
+import { isLookedAt } from "./coverage/coverage";
 import { coverageOf } from "./coverage/build-coverage";
 import type { Credential } from "./credential";
 import {
@@ -171,8 +172,7 @@ function judgeDomain(
 
   // Of a type that nobody looked at, nobody can be said to have none.
   const looked = credentialTypes.filter((type) => {
-    const { status } = coverage.types[type];
-    return status !== "SKIPPED" && status !== "NOT_AUDITED";
+    return isLookedAt(coverage.types[type].status);
   });
   return {
     credentials: sortedBy(reported, ({ userName, type, id }) => [

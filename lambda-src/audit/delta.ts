@@ -1,14 +1,16 @@
+import { isOutOfPolicy } from "./verdict";
 import { type Change, type ChangeKind, changeKinds, type CoverageChange, type Delta } from "./change";
 import {
   type DomainCoverage,
   type DomainStatus,
   type DomainVerdict,
   doubtsOf,
+  isReadToTheEnd,
   type TypeStatus,
 } from "./coverage/coverage";
 import { reasonsText, recordWords } from "./coverage/reason-text";
 import { type CredentialType, credentialTypes } from "./credential-type";
-import { isSameDomain } from "./coverage/plausibility";
+import { domainKey, isSameDomain } from "./domain";
 import type { Report, ReportedCredential } from "./report";
 
 /** What a delta is made from. */
@@ -77,12 +79,8 @@ function pairUp(before: readonly ReportedCredential[], after: readonly ReportedC
   return { kept, gone, come };
 }
 
-function domainKey({ domain, domainUrl }: { domain: string; domainUrl: string }): string {
-  return domainUrl === "" ? `name ${domain}` : domainUrl;
-}
-
 function scimKey(credential: ReportedCredential): string {
-  return `${credential.type}\0${domainKey(credential)}\0${credential.scimId}`;
+  return `${credential.type}\0${domainKey(credential.domain, credential.domainUrl)}\0${credential.scimId}`;
 }
 
 function ocidKey({ type, id }: ReportedCredential): string | undefined {
@@ -107,7 +105,7 @@ function keptChanges(old: ReportedCredential, now: ReportedCredential): Change[]
 }
 
 function wasDue({ status }: ReportedCredential): boolean {
-  return status === "OVERDUE" || status === "DUE_SOON" || status === "UNKNOWN";
+  return isOutOfPolicy(status) || status === "DUE_SOON";
 }
 
 function goneAndCome(
@@ -182,7 +180,9 @@ function matchRotations(
 
 function holderKey(credential: ReportedCredential): string | undefined {
   const user = credential.userOcid ?? credential.userId;
-  return user === null ? undefined : `${credential.type}\0${domainKey(credential)}\0${user}`;
+  return user === null
+    ? undefined
+    : `${credential.type}\0${domainKey(credential.domain, credential.domainUrl)}\0${user}`;
 }
 
 function byCreation(a: ReportedCredential, b: ReportedCredential): number {
@@ -213,11 +213,9 @@ type ReadIndex = (
 ) => string | undefined;
 
 function readIndex(domains: readonly DomainCoverage[]): ReadIndex {
-  const byKey = new Map(
-    domains.map((domain) => [domainKey({ domain: domain.name, domainUrl: domain.url }), domain]),
-  );
+  const byKey = new Map(domains.map((domain) => [domainKey(domain.name, domain.url), domain]));
   return (credential) => {
-    const domain = byKey.get(domainKey(credential));
+    const domain = byKey.get(domainKey(credential.domain, credential.domainUrl));
     if (!domain) return "its domain is not in the report";
     const type = domain.types[credential.type];
     if (type.status !== "AUDITED") return `${credential.type} of its domain: ${explain(type)}`;
@@ -279,7 +277,7 @@ function effective(type: CredentialType, domain: DomainVerdict | undefined): Typ
 }
 
 function wasCompletelyRead(status: TypeStatus | null): boolean {
-  return status === "AUDITED" || status === "NOT_APPLICABLE";
+  return status !== null && isReadToTheEnd(status);
 }
 
 function byPlace(a: Change, b: Change): number {

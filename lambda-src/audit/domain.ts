@@ -41,3 +41,24 @@ export function normalizeDomainUrl(url: string): string {
     .replace(/\/+$/, "")
     .replace(/^(https:\/\/[^/]+):443$/, "$1");
 }
+
+/**
+ * Tells the domains of a tenancy apart where a report has their names and URLs alone, the same in every run. Names are not
+ * unique; only a domain without URL goes by its name.
+ */
+export function domainKey(name: string, url: string): string {
+  return url === "" ? name : url;
+}
+
+/** Whether two entries of reports of one tenancy speak of the same domain. */
+export function isSameDomain(a: NamedDomain, b: NamedDomain): boolean {
+  return a.ocid !== null && b.ocid !== null
+    ? a.ocid === b.ocid
+    : (a.url === "") === (b.url === "") && domainKey(a.name, a.url) === domainKey(b.name, b.url);
+}
+
+interface NamedDomain {
+  readonly name: string;
+  readonly url: string;
+  readonly ocid: string | null;
+}

@@ -1,3 +1,4 @@
+import { domainKey } from "./domain";
 import { createHash } from "node:crypto";
 import type { Report, ReportedCredential } from "./report";
 
@@ -11,7 +12,7 @@ export function findingKey(
   { tenancy }: Pick<Report, "tenancy">,
   { id, type, domainUrl, domain }: Pick<ReportedCredential, "id" | "type" | "domainUrl" | "domain">,
 ): string {
-  const place = id.startsWith("ocid1.") ? "" : domainUrl || domain;
+  const place = id.startsWith("ocid1.") ? "" : domainKey(domain, domainUrl);
   return createHash("sha256")
     .update(JSON.stringify([tenancy.ocid, place, type, id]))
     .digest("hex")

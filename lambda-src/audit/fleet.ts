@@ -4,7 +4,7 @@ import { formatInstant, type Instant, millisecondsPerDay } from "./instant";
 import type { Status } from "./judgement";
 import { leftOut, looksAtAll } from "./coverage/left-out";
 import type { Report } from "./report";
-import { type FailOn, hasFindings } from "./verdict";
+import { type FailOn, hasFindings, outOfPolicy } from "./verdict";
 
 /** One tenancy of a fleet: what the report that stands for it says, and how old that is. */
 export interface FleetMember {
@@ -157,8 +157,7 @@ function replaces(one: Candidate, other: Candidate): boolean {
 }
 
 function bestStandingFirst(a: Candidate, b: Candidate): number {
-  const bad = ({ report }: Candidate): number =>
-    report.summary.byStatus.OVERDUE + report.summary.byStatus.UNKNOWN;
+  const bad = ({ report }: Candidate): number => outOfPolicy(report.summary.byStatus);
   return (
     Number(a.beside !== undefined) - Number(b.beside !== undefined) ||
     Number(a.leftOut !== undefined) - Number(b.leftOut !== undefined) ||
@@ -234,7 +233,7 @@ function memberOf(
 }
 
 function worstFirst(a: FleetMember, b: FleetMember): number {
-  const bad = ({ byStatus }: FleetMember): number => byStatus.OVERDUE + byStatus.UNKNOWN;
+  const bad = ({ byStatus }: FleetMember): number => outOfPolicy(byStatus);
   const key = ({ tenancy }: FleetMember): string => `${tenancy.name ?? ""}\0${tenancy.ocid}`;
   return (
     Number(a.complete) - Number(b.complete) ||

@@ -1,3 +1,4 @@
+import { isOutOfPolicy } from "./verdict";
 import type { Report, ReportedCredential } from "./report";
 
 /** A user with credentials that are out of policy. */
@@ -20,7 +21,7 @@ export interface Actor {
 export function mustAct({ credentials }: Pick<Report, "credentials">): Actor[] {
   const byUser = new Map<string, Actor>();
   for (const credential of credentials) {
-    if (credential.status !== "OVERDUE" && credential.status !== "UNKNOWN") continue;
+    if (!isOutOfPolicy(credential.status)) continue;
     const key = userKey(credential);
     byUser.set(key, withOne(byUser.get(key) ?? nothingYet(credential), credential));
   }

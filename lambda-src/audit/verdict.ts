@@ -1,3 +1,4 @@
+import type { Status } from "./judgement";
 import type { Report } from "./report";
 
 export const failOnLevels = ["overdue", "due-soon", "never"] as const;
@@ -29,7 +30,12 @@ export function outcomeOf(report: Pick<Report, "coverage" | "summary">): Outcome
   return hasFindings(report, "overdue") ? "FAIL" : "PASS";
 }
 
-/** Credentials that are overdue, or of which nobody can say that they are not. */
+/** Whether a credential is overdue, or nobody can say that it is not. */
+export function isOutOfPolicy(status: Status): boolean {
+  return status === "OVERDUE" || status === "UNKNOWN";
+}
+
+/** How many of them there are. */
 export function outOfPolicy(byStatus: Report["summary"]["byStatus"]): number {
   return byStatus.OVERDUE + byStatus.UNKNOWN;
 }

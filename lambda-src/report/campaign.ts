@@ -1,3 +1,4 @@
+import { domainKey } from "../audit/domain";
 import { formatDate, type Instant, millisecondsPerDay } from "../audit/instant";
 import type { Report, ReportedCredential } from "../audit/report";
 import { type Column } from "./credential-columns";
@@ -93,7 +94,7 @@ type Kept = Pick<ReportedCredential, "domain" | "domainUrl" | "type">;
 
 /** Names a credential of the report: a change does not always say whose it is. */
 function credentialKey({ domain, domainUrl, type }: Kept, id: string): string {
-  return JSON.stringify([domainUrl === "" ? domain : domainUrl, type, id]);
+  return JSON.stringify([domainKey(domain, domainUrl), type, id]);
 }
 
 function empty(first: ReportedCredential): Participant {

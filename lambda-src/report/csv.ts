@@ -1,3 +1,4 @@
+import { isReadToTheEnd } from "../audit/coverage/coverage";
 import { type CredentialType, credentialTypes } from "../audit/credential-type";
 import type { DomainReading, TenancyReading } from "../audit/reading";
 import type { Report } from "../audit/report";
@@ -57,8 +58,7 @@ function* userRows({ domains }: TenancyReading): Generator<UserRow> {
 
 /** Whether a user without credentials of the type has none; else nobody knows. */
 function isRead({ coverage, usersComplete }: DomainReading, type: CredentialType): boolean {
-  const { status } = coverage.types[type];
-  return usersComplete && (status === "AUDITED" || status === "NOT_APPLICABLE");
+  return usersComplete && isReadToTheEnd(coverage.types[type].status);
 }
 
 type Held = Readonly<Partial<Record<CredentialType, number>>>;

@@ -1,3 +1,5 @@
+import { isFullyRead } from "../audit/coverage/coverage";
+import { domainKey } from "../audit/domain";
 import { createHash } from "node:crypto";
 import { type CoverageGap, coverageGaps, gapKey, placeText } from "../audit/coverage/coverage-gap";
 import { reasonsText, recordWords } from "../audit/coverage/reason-text";
@@ -89,11 +91,11 @@ function knownBefore({ delta }: Report): (credential: ReportedCredential) => boo
 }
 
 function key({ domain, domainUrl, type, scimId }: Identified): string {
-  return JSON.stringify([domainUrl === "" ? domain : domainUrl, type, scimId]);
+  return JSON.stringify([domainKey(domain, domainUrl), type, scimId]);
 }
 
 function replacementKey({ domain, domainUrl, type }: Identified, id: string): string {
-  return JSON.stringify(["id", domainUrl === "" ? domain : domainUrl, type, id]);
+  return JSON.stringify(["id", domainKey(domain, domainUrl), type, id]);
 }
 
 /** Changes after which a finding of the previous report has nothing left to say. What was not seen stays open. */
@@ -183,7 +185,7 @@ function gapFinding(report: Report, gap: CoverageGap): object {
 /** Types of domains that the previous report had a gap for, and this one has none. */
 function closedGaps({ delta }: Report): CoverageChange[] {
   return (delta?.coverage ?? []).filter(
-    ({ kind, before }) => kind === "gained" && (before === "PARTIAL" || before === "NOT_AUDITED"),
+    ({ kind, before }) => kind === "gained" && before !== null && !isFullyRead(before),
   );
 }
 

@@ -1,3 +1,4 @@
+import { isAskedFor } from "../audit/coverage/coverage";
 import { isForecast } from "../audit/forecast";
 import { type CredentialType, credentialTypes } from "../audit/credential-type";
 import type { Actor } from "../audit/must-act";
@@ -32,7 +33,7 @@ export function standing(report: Pick<Report, "coverage" | "summary">): string {
 
 /** Whether everything was read, as a statement of its own. */
 export function completeness({ coverage, summary }: Report): string {
-  const read = coverage.domains.filter(({ status }) => status !== "SKIPPED").length;
+  const read = coverage.domains.filter(({ status }) => isAskedFor(status)).length;
   const skipped = coverage.domains.length - read;
   const aside = [
     ...(skipped > 0 ? [` ${counted(skipped, "domain")} skipped.`] : []),

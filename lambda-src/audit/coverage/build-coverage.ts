@@ -4,6 +4,7 @@ import {
   type DomainCoverage,
   domainStatus,
   type DomainVerdict,
+  isAskedFor,
   isFullyRead,
   type TypeVerdict,
 } from "./coverage";
@@ -11,9 +12,9 @@ import { gapText, openGaps } from "./coverage-gap";
 import type { Reason } from "./reason";
 import { reasonsText, reasonText, recordWords } from "./reason-text";
 import { credentialTypes, perType } from "../credential-type";
-import { isDomain } from "../domain";
+import { isDomain, isSameDomain } from "../domain";
 import type { Instant } from "../instant";
-import { baselineOf, implausibleLoss, isSameDomain, keptBaseline } from "./plausibility";
+import { baselineOf, implausibleLoss, keptBaseline } from "./plausibility";
 import type { DomainReading, TenancyReading } from "../reading";
 import type { Report } from "../report";
 import { type AcceptedGap, type Canary, isLive, type RotationPolicy } from "../rotation-policy";
@@ -59,7 +60,7 @@ export function coverageOf(
     missingCanaries,
     because: [
       ...lostCanaries.map((canary): Reason => ({ kind: "canary_domain_missing", ...canary })),
-      ...(all.some(({ status }) => status !== "SKIPPED") ? [] : [{ kind: "nothing_read" } as const]),
+      ...(all.some(({ status }) => isAskedFor(status)) ? [] : [{ kind: "nothing_read" } as const]),
       ...(uncompared === undefined ? [] : [uncompared]),
       ...(previous && Date.parse(previous.asOf) > asOf
         ? [{ kind: "previous_later", asOf: previous.asOf } as const]
@@ -126,7 +127,7 @@ function doubted(
   missingCanaries: readonly Canary[],
   before: DomainCoverage | undefined,
 ): DomainVerdict {
-  if (coverage.status === "SKIPPED") return coverage;
+  if (!isAskedFor(coverage.status)) return coverage;
   const loss = before && implausibleLoss(coverage, before);
   const doubtedBecause: Reason[] = [
     ...(coverage.doubtedBecause ?? []),
@@ -148,7 +149,7 @@ function isMissing(
   const named = domains.filter(({ domain }) => isDomain(canary.domain, domain));
   // Domains that are named by their URLs have no display name or OCID to tell them by.
   if (named.length === 0 && !discovered) return false;
-  const looked = named.filter(({ coverage }) => coverage.status !== "SKIPPED");
+  const looked = named.filter(({ coverage }) => isAskedFor(coverage.status));
   if (named.length > 0 && looked.every((domain) => mayBeLeftOut(canary, domain, previous))) return false;
   return !named.some(({ credentials }) =>
     credentials.some(
@@ -164,7 +165,7 @@ function mayBeLeftOut(
   { coverage }: DomainReading,
   previous: Report | undefined,
 ): boolean {
-  const leftOut = credentialTypes.filter((type) => coverage.types[type].status === "SKIPPED");
+  const leftOut = credentialTypes.filter((type) => !isAskedFor(coverage.types[type].status));
   if (leftOut.length === 0) return false;
   const known = previous?.credentials.find(({ id, scimId }) => id === credential || scimId === credential);
   return known === undefined || leftOut.includes(known.type);
@@ -174,7 +175,7 @@ function mayBeLeftOut(
 function vanishedDomains(now: readonly DomainVerdict[], previous: Report | undefined): Measured[] {
   const because = [{ kind: "domain_vanished" }] as const;
   return (previous?.coverage.domains ?? [])
-    .filter((before) => before.status !== "SKIPPED" && !now.some((domain) => isSameDomain(domain, before)))
+    .filter((before) => isAskedFor(before.status) && !now.some((domain) => isSameDomain(domain, before)))
     .map((before) => ({
       name: before.name,
       url: before.url,

@@ -1,3 +1,4 @@
+import { domainKey } from "../domain";
 import {
   type Coverage,
   type CoveredGap,
@@ -74,7 +75,7 @@ export function gapKey(
   { name, url }: Pick<DomainVerdict, "name" | "url">,
   type: CredentialType | null,
 ): string {
-  return `${url === "" ? name : url} ${type ?? ""}`;
+  return `${domainKey(name, url)} ${type ?? ""}`;
 }
 
 function gapsOf(domain: DomainVerdict, { acceptedGaps }: Gaps): CoverageGap[] {

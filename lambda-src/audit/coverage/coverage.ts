@@ -103,7 +103,7 @@ export interface Coverage {
 
 /** How well one type was read in all domains together, those that were skipped as a whole aside. */
 export function typeAcrossDomains(domains: readonly DomainVerdict[], type: CredentialType): TypeStatus {
-  const looked = domains.filter(({ status }) => status !== "SKIPPED");
+  const looked = domains.filter(({ status }) => isAskedFor(status));
   const own = new Set(looked.map(({ types }) => types[type].status));
   const [first = "SKIPPED"] = own;
   if (own.size <= 1) return first;
@@ -111,11 +111,24 @@ export function typeAcrossDomains(domains: readonly DomainVerdict[], type: Crede
   return own.has("AUDITED") || own.has("PARTIAL") ? "PARTIAL" : "NOT_AUDITED";
 }
 
-const fullyRead: ReadonlySet<TypeStatus> = new Set(["AUDITED", "SKIPPED", "NOT_APPLICABLE"]);
+/** Whether it was not left out. */
+export function isAskedFor(status: TypeStatus): boolean {
+  return status !== "SKIPPED";
+}
 
-/** Whether nothing is missing from a type or a domain with this status. */
+/** Whether anything of it was read, or nothing can be there: else a count of 0 says nothing. */
+export function isLookedAt(status: TypeStatus): boolean {
+  return isAskedFor(status) && status !== "NOT_AUDITED";
+}
+
+/** Whether it was read to its end: what does not show then is not there. */
+export function isReadToTheEnd(status: TypeStatus): boolean {
+  return status === "AUDITED" || status === "NOT_APPLICABLE";
+}
+
+/** Whether nothing is missing from a type or a domain with this status that was asked for. */
 export function isFullyRead(status: TypeStatus): boolean {
-  return fullyRead.has(status);
+  return isReadToTheEnd(status) || !isAskedFor(status);
 }
 
 /** What puts a whole domain in doubt; empty when nothing does. A status that its types do not explain is a doubt too. */

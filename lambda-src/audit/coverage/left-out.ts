@@ -1,6 +1,6 @@
-import type { Coverage, DomainVerdict } from "./coverage";
+import { type Coverage, type DomainVerdict, isAskedFor } from "./coverage";
 import { type CredentialType, credentialTypes } from "../credential-type";
-import { isSameDomain } from "./plausibility";
+import { isSameDomain } from "../domain";
 
 /** Domains that nobody asked to leave out: discovery skips them, because they hold nothing to read. */
 function holdsNothing({ because }: DomainVerdict): boolean {
@@ -15,9 +15,9 @@ function holdsNothing({ because }: DomainVerdict): boolean {
  * whole tenancy. A reason for skipping that is not known counts as a request: better too narrow than too whole.
  */
 export function leftOut({ domains }: Pick<Coverage, "domains">): string | undefined {
-  const skipped = domains.filter((domain) => domain.status === "SKIPPED" && !holdsNothing(domain));
-  const looked = domains.filter(({ status }) => status !== "SKIPPED");
-  const types = credentialTypes.filter((type) => looked.some((domain) => !lookedAt(domain, type)));
+  const skipped = domains.filter((domain) => !isAskedFor(domain.status) && !holdsNothing(domain));
+  const looked = domains.filter(({ status }) => isAskedFor(status));
+  const types = credentialTypes.filter((type) => looked.some((domain) => !askedFor(domain, type)));
   const parts = [
     ...(skipped.length === 0 ? [] : [`${skipped.length} domains`]),
     ...types,
@@ -32,12 +32,12 @@ export function leftOut({ domains }: Pick<Coverage, "domains">): string | undefi
 /** Whether one audit looked at every domain and type that another one looked at. */
 export function looksAtAll(wide: Pick<Coverage, "domains">, narrow: Pick<Coverage, "domains">): boolean {
   return narrow.domains.every((domain) => {
-    const types = credentialTypes.filter((type) => lookedAt(domain, type));
+    const types = credentialTypes.filter((type) => askedFor(domain, type));
     const same = wide.domains.find((candidate) => isSameDomain(candidate, domain));
-    return types.every((type) => same !== undefined && lookedAt(same, type));
+    return types.every((type) => same !== undefined && askedFor(same, type));
   });
 }
 
-function lookedAt({ types }: DomainVerdict, type: CredentialType): boolean {
-  return types[type].status !== "SKIPPED";
+function askedFor({ types }: DomainVerdict, type: CredentialType): boolean {
+  return isAskedFor(types[type].status);
 }

@@ -1,4 +1,4 @@
-import { type Baseline, type DomainCoverage, type DomainVerdict, doubtsOf, isFullyRead } from "./coverage";
+import { type Baseline, type DomainCoverage, type DomainVerdict, doubtsOf, isAskedFor, isFullyRead } from "./coverage";
 import { type CredentialType, credentialTypes } from "../credential-type";
 import type { Loss, Reason } from "./reason";
 
@@ -9,7 +9,7 @@ const plausibleLoss = 1 / 5;
 export function implausibleLoss(now: DomainVerdict, before: DomainCoverage): Reason | undefined {
   const measure = baselineOf(before);
   const asked = credentialTypes.filter(
-    (type) => now.types[type].status !== "SKIPPED" && measure.found[type] !== undefined,
+    (type) => isAskedFor(now.types[type].status) && measure.found[type] !== undefined,
   );
   if (asked.length === 0) return undefined;
   // A type that was not read says so itself, and the policy may let it be.
@@ -34,10 +34,10 @@ type Measured = DomainVerdict & Pick<DomainCoverage, "baseline">;
 export function baselineOf({ baseline, status, users, types }: Measured): Baseline {
   if (baseline) return baseline;
   return {
-    users: status === "SKIPPED" ? null : users,
+    users: isAskedFor(status) ? users : null,
     found: Object.fromEntries(
       credentialTypes
-        .filter((type) => types[type].status !== "SKIPPED")
+        .filter((type) => isAskedFor(types[type].status))
         .map((type) => [type, types[type].found]),
     ),
   };
@@ -57,7 +57,7 @@ export function keptBaseline(
   const inDoubt = doubtsOf(now).length > 0 && !believed;
   const isMeasure = (type: CredentialType): boolean => {
     const { status } = now.types[type];
-    return !inDoubt && status !== "SKIPPED" && isFullyRead(status);
+    return !inDoubt && isAskedFor(status) && isFullyRead(status);
   };
   if (credentialTypes.every(isMeasure)) return undefined;
   const [kept, own] = [baselineOf(before), baselineOf({ ...now, baseline: undefined })];
@@ -70,13 +70,4 @@ export function keptBaseline(
     users: credentialTypes.some(isMeasure) ? own.users : (kept.users ?? own.users),
     found: Object.fromEntries(found),
   };
-}
-
-/** Whether two coverage entries speak of the same domain. */
-export function isSameDomain(a: DomainVerdict, b: DomainVerdict): boolean {
-  return a.ocid !== null && b.ocid !== null
-    ? a.ocid === b.ocid
-    : a.url !== ""
-      ? a.url === b.url
-      : a.name === b.name && b.url === "";
 }

@@ -1,3 +1,4 @@
+import { domainKey } from "../../audit/domain";
 import { credentialTypes } from "../../audit/credential-type";
 import { statuses } from "../../audit/judgement";
 import type { Report } from "../../audit/report";
@@ -73,7 +74,7 @@ function readTypes({ coverage }: Report): ReadonlySet<string> {
 }
 
 function readKey(domain: string, url: string, type: string): string {
-  return JSON.stringify([domain, url, type]);
+  return JSON.stringify([domainKey(domain, url), type]);
 }
 
 /** At most 512 characters and not empty (API reference, MetricDataDetails.dimensions). */

@@ -1,4 +1,4 @@
-import type { CoveredGap } from "../../audit/coverage/coverage";
+import { type CoveredGap, isAskedFor } from "../../audit/coverage/coverage";
 import { coverageGaps, gapText, openGaps, placeText } from "../../audit/coverage/coverage-gap";
 import type { Reason, ReasonKind } from "../../audit/coverage/reason";
 import { reasonsText } from "../../audit/coverage/reason-text";
@@ -174,9 +174,9 @@ interface UnreadPlace {
 function unreadPlaces({ coverage }: Report): UnreadPlace[] {
   const skipped = coverage.domains.flatMap(({ name, url, status, because, types }): UnreadPlace[] => {
     const place = { place: name, url };
-    if (status === "SKIPPED") return [{ ...place, type: null, because }];
+    if (!isAskedFor(status)) return [{ ...place, type: null, because }];
     return credentialTypes
-      .filter((type) => types[type].status === "SKIPPED")
+      .filter((type) => !isAskedFor(types[type].status))
       .map((type) => ({ ...place, type, because: types[type].because }));
   });
   return [...coverageGaps(coverage).map((gap) => ({ ...gap, place: placeText(gap) })), ...skipped];

@@ -1,13 +1,20 @@
+import { domainKey } from "../../audit/domain";
 import pc from "picocolors";
 import type { DomainCoverage, TypeStatus } from "../../audit/coverage/coverage";
-import { doubtsOf, isFullyRead, typeAcrossDomains } from "../../audit/coverage/coverage";
+import {
+  doubtsOf,
+  isAskedFor,
+  isFullyRead,
+  isLookedAt,
+  typeAcrossDomains,
+} from "../../audit/coverage/coverage";
 import { gapText, openGaps } from "../../audit/coverage/coverage-gap";
 import { reasonsText } from "../../audit/coverage/reason-text";
 import { type CredentialType, credentialTypes } from "../../audit/credential-type";
 import { flags, type Status, statuses } from "../../audit/judgement";
 import type { DomainSummary, Report, ReportedCredential, Tally } from "../../audit/report";
 import { mustAct } from "../../audit/must-act";
-import { outcomeOf } from "../../audit/verdict";
+import { isOutOfPolicy, outcomeOf } from "../../audit/verdict";
 import { foretold, actors, completeness, policyInForce, standing } from "../verdict-text";
 import { fit, wrap } from "./printable";
 import { type Column, type Row, tableLines } from "./table";
@@ -78,8 +85,8 @@ function paintOutcome(line: string, report: Report, colors: Colors): string {
 
 /** Types that no domain was asked about. */
 function leftOut({ coverage }: Report): CredentialType[] {
-  if (coverage.domains.every(({ status }) => status === "SKIPPED")) return [];
-  return credentialTypes.filter((type) => typeAcrossDomains(coverage.domains, type) === "SKIPPED");
+  if (!coverage.domains.some(({ status }) => isAskedFor(status))) return [];
+  return credentialTypes.filter((type) => !isAskedFor(typeAcrossDomains(coverage.domains, type)));
 }
 
 function leftOutSection(report: Report): string[] {
@@ -103,10 +110,12 @@ const typeColumns: readonly Column[] = [
 
 function domainsSection(report: Report, colors: Colors): string[] {
   const { coverage, summary } = report;
-  const byUrl = new Map(summary.byDomain.map((domain) => [key(domain.domain, domain.domainUrl), domain]));
+  const byUrl = new Map(
+    summary.byDomain.map((domain) => [domainKey(domain.domain, domain.domainUrl), domain]),
+  );
   const blocks = coverage.domains.map((domain) => ({
     domain,
-    found: byUrl.get(key(domain.name, domain.url)),
+    found: byUrl.get(domainKey(domain.name, domain.url)),
   }));
   const shown =
     blocks.length <= domainsShown
@@ -144,7 +153,7 @@ function urgency({ domain, found }: Block): number {
 
 function domainRows({ domain, found }: Block, colors: Colors): Row[] {
   const users =
-    found && domain.status !== "SKIPPED" ? `, ${found.users} users, ${found.holders} with credentials` : "";
+    found && isAskedFor(domain.status) ? `, ${found.users} users, ${found.holders} with credentials` : "";
   const heading = `${fit(domain.name, 50)}: ${domain.status}${users}`;
   const rows: Row[] = [colors.bold(fit(heading, pageWidth - 2))];
   const because = [...domain.because, ...doubtsOf(domain)];
@@ -187,7 +196,7 @@ function totalRow({ credentials, byStatus }: Report["summary"], colors: Colors):
 function count(status: Status, number: number, colors: Colors): string {
   const text = number === 0 ? "·" : String(number);
   if (number === 0) return colors.dim(text);
-  if (status === "OVERDUE" || status === "UNKNOWN") return colors.red(text);
+  if (isOutOfPolicy(status)) return colors.red(text);
   return status === "DUE_SOON" ? colors.yellow(text) : text;
 }
 
@@ -288,9 +297,7 @@ function deltaSection({ delta }: Report): string[] {
 }
 
 function usersSection({ summary, coverage }: Report): string[] {
-  const unread = credentialTypes.some((type) =>
-    ["SKIPPED", "NOT_AUDITED"].includes(typeAcrossDomains(coverage.domains, type)),
-  );
+  const unread = credentialTypes.some((type) => !isLookedAt(typeAcrossDomains(coverage.domains, type)));
   const some = unread ? " of the types that were read" : "";
   const raised = flags.filter((flag) => summary.byFlag[flag] > 0);
   return [
@@ -313,8 +320,4 @@ function listed(items: readonly string[], limit: number): string[] {
 
 function andMore(total: number, limit: number): string[] {
   return total > limit ? [`  and ${total - limit} more`] : [];
-}
-
-function key(name: string, url: string): string {
-  return `${name}\0${url}`;
 }

@@ -1,3 +1,4 @@
+import { domainKey } from "../../../audit/domain";
 import { credentialTypes } from "../../../audit/credential-type";
 import { millisecondsPerDay } from "../../../audit/instant";
 import { flags, statuses } from "../../../audit/judgement";
@@ -66,9 +67,7 @@ export class Findings {
     const wantedStatuses = new Set(filter.statuses.map((status) => statuses.indexOf(status)));
     const flag = filter.flag === undefined ? 0 : 1 << flags.indexOf(filter.flag);
     const wantedPlaces = new Set(
-      places.flatMap(([domain, url], index) =>
-        filter.domain === (url === "" ? domain : url) ? [index] : [],
-      ),
+      places.flatMap(([domain, url], index) => (filter.domain === domainKey(domain, url) ? [index] : [])),
     );
     const [from, to] = filter.due ? [Date.parse(filter.due.from), Date.parse(filter.due.to)] : [0, 0];
     const found: number[] = [];

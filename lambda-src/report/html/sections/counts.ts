@@ -1,4 +1,11 @@
-import { isFullyRead, typeAcrossDomains, type TypeStatus } from "../../../audit/coverage/coverage";
+import { domainKey } from "../../../audit/domain";
+import { outOfPolicy } from "../../../audit/verdict";
+import {
+  isFullyRead,
+  isLookedAt,
+  typeAcrossDomains,
+  type TypeStatus,
+} from "../../../audit/coverage/coverage";
 import { type CredentialType, credentialTypeFacts, credentialTypes } from "../../../audit/credential-type";
 import { statuses } from "../../../audit/judgement";
 import type { Report, Tally } from "../../../audit/report";
@@ -21,9 +28,9 @@ ${statuses.map(
 
 /** Domains by types, with how many are overdue or unknown of how many. What was not read never looks like none. */
 export function matrixSection({ summary, coverage }: Report): Markup {
-  const read = new Map(coverage.domains.map((domain) => [placeOf(domain.name, domain.url), domain]));
-  const known = new Set(summary.byDomain.map(({ domain, domainUrl }) => placeOf(domain, domainUrl)));
-  const unseen = coverage.domains.filter(({ name, url }) => !known.has(placeOf(name, url)));
+  const read = new Map(coverage.domains.map((domain) => [domainKey(domain.name, domain.url), domain]));
+  const known = new Set(summary.byDomain.map(({ domain, domainUrl }) => domainKey(domain, domainUrl)));
+  const unseen = coverage.domains.filter(({ name, url }) => !known.has(domainKey(name, url)));
   const across = (type: CredentialType): TypeStatus => typeAcrossDomains(coverage.domains, type);
   return markup`<section aria-labelledby="matrix-title">
 <h2 id="matrix-title">Domains and types</h2>
@@ -35,8 +42,8 @@ export function matrixSection({ summary, coverage }: Report): Markup {
       markup`<tr><th scope="row">${foreign(domain)}</th>${credentialTypes.map((type) =>
         cell(
           byType[type],
-          { domain: placeOf(domain, domainUrl), type },
-          read.get(placeOf(domain, domainUrl))?.types[type].status ?? "NOT_AUDITED",
+          { domain: domainKey(domain, domainUrl), type },
+          read.get(domainKey(domain, domainUrl))?.types[type].status ?? "NOT_AUDITED",
         ),
       )}</tr>`,
   )}${unseen.map(
@@ -52,17 +59,12 @@ function controlOf(type: CredentialType): string {
   return cisControl === undefined ? "no CIS control" : `CIS ${cisControl}`;
 }
 
-/** What names a domain in a filter. */
-function placeOf(name: string, url: string): string {
-  return url === "" ? name : url;
-}
-
 function cell(
   tally: Tally,
   filter: Partial<Filter> & { readonly type: CredentialType },
   status: TypeStatus,
 ): Markup {
-  const bad = tally.byStatus.OVERDUE + tally.byStatus.UNKNOWN;
+  const bad = outOfPolicy(tally.byStatus);
   const fullyRead = isFullyRead(status);
   const kind =
     bad > 0
@@ -86,7 +88,7 @@ function cell(
 /** Who may create credentials, and who has some. */
 export function usageSection({ summary, coverage }: Report): Markup {
   const statusOf = (type: CredentialType): TypeStatus => typeAcrossDomains(coverage.domains, type);
-  const everyType = credentialTypes.every((type) => isLooked(statusOf(type)));
+  const everyType = credentialTypes.every((type) => isLookedAt(statusOf(type)));
   return markup`<section aria-labelledby="usage-title">
 <h2 id="usage-title">Who can, and who did</h2>
 <p class="hint">${grouped(summary.capableWithout)} of ${grouped(summary.users)} users may create a credential and have none${!everyType && " of the types that were read"}: a capability that could be switched off.</p>
@@ -96,16 +98,11 @@ export function usageSection({ summary, coverage }: Report): Markup {
     const { capable, holders, capableWithout } = summary.usage[type];
     const status = statusOf(type);
     const seen = (count: number, label: string): Markup =>
-      isLooked(status) || count > 0
+      isLookedAt(status) || count > 0
         ? markup`<td class="number" data-label="${label}">${grouped(count)}</td>`
         : markup`<td class="number unread" data-label="${label}">${coverageWords[status]}</td>`;
     return markup`<tr><th scope="row">${typeName(type)}</th><td class="number" data-label="May create one">${grouped(capable)}</td>${seen(holders, "Have one")}${seen(capableWithout, "May, but have none")}</tr>`;
   })}</tbody></table></div></section>`;
-}
-
-/** Whether anybody looked: else a count of 0 says nothing. */
-function isLooked(status: TypeStatus): boolean {
-  return status !== "SKIPPED" && status !== "NOT_AUDITED";
 }
 
 /** The address of what the findings table shows then. */

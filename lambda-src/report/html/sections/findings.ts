@@ -1,3 +1,4 @@
+import { domainKey } from "../../../audit/domain";
 import { credentialTypes } from "../../../audit/credential-type";
 import { flags, statuses } from "../../../audit/judgement";
 import type { Report } from "../../../audit/report";
@@ -29,7 +30,7 @@ export function findingsSection({ summary, coverage }: Report): Markup {
 <label>In<select id="in" name="in">${searchFields.map((field) => markup`<option value="${field}">${searchTitles[field]}</option>`)}</select></label>
 <label>Domain<select id="domain" name="domain"><option value="">All domains</option>${summary.byDomain.map(
     ({ domain, domainUrl }) =>
-      markup`<option value="${domainUrl === "" ? domain : domainUrl}">${visibleText(domain)}</option>`,
+      markup`<option value="${domainKey(domain, domainUrl)}">${visibleText(domain)}</option>`,
   )}</select></label>
 <label>Type<select id="type" name="type"><option value="">All types</option>${credentialTypes.map((type) => markup`<option value="${type}">${typeName(type)}</option>`)}</select></label>
 <label>Flag<select id="flag" name="flag"><option value="">Any flag or none</option>${flags.map((flag) => markup`<option value="${flag}">${flagWords[flag].name} (${grouped(summary.byFlag[flag])})</option>`)}</select></label>
