@@ -5,6 +5,11 @@ import { tenancyCommand } from "../tenancy-command";
 export const doctor = tenancyCommand("doctor")
   .description("find out in seconds what an audit would meet: access, ladder, limits, clock")
   .addOption(options.json)
+  .option(
+    "--field-report <file>",
+    "ask the tenancy what no document answers, and write down what it said: no name, id or address",
+  )
+  .option("--yes", "with --field-report: send the requests without asking")
   .addHelpText(
     "after",
     `

@@ -12,6 +12,7 @@ import { findDomains, hiddenDomains } from "../../tenancy/read-tenancy";
 import { tenancyName } from "../../tenancy/discovery/tenancy-name";
 import type { DoctorOptions } from "./command";
 import type { ExitCode } from "../finish";
+import { writeFieldReport } from "./write-field-report";
 import { StopSignal } from "../stop-signal";
 
 /** A domain that takes longer is not answered "in seconds". */
@@ -30,6 +31,7 @@ interface Examined {
 
 /** Finds out what an audit would meet. */
 export async function execute(options: DoctorOptions): Promise<ExitCode> {
+  if (options.fieldReport !== undefined) return writeFieldReport(options.fieldReport, options);
   const stop = new StopSignal();
   try {
     const connection = await connect(options);
