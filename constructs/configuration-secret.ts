@@ -4,11 +4,13 @@ import { VaultSecret } from "@cdktf-providers/oracle-oci/vault-secret";
 import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import type { AuditConfiguration } from "../lambda-src/contract/audit-configuration";
+import type { SigningSettings } from "../tenancies/settings/evidence";
 import { checkOcid } from "./check-ocid";
 import { base64Json, longestJson } from "./json-text";
 import { NameSuffix } from "./name-suffix";
 import { rejectProblems } from "./invalid-props-error";
 import type { Grant } from "./policies/grant";
+import { SigningKey, type VaultEndpoints } from "./signing-key";
 
 /** Props of a ConfigurationSecret. */
 export interface ConfigurationSecretProps {
@@ -20,6 +22,8 @@ export interface ConfigurationSecretProps {
   readonly configuration: AuditConfiguration;
   /** OCIDs of an existing vault and an AES key in it. @default both are created */
   readonly vault?: { readonly vault: string; readonly key: string };
+  /** The key that signs every run; created in the vault that is created here, or an existing one. @default none signs */
+  readonly signing?: SigningSettings;
   /** Provider of the function's region. @default the stack's default provider */
   readonly provider?: TerraformProvider;
 }
@@ -36,7 +40,9 @@ export class ConfigurationSecret extends Construct {
   readonly secretId: string;
   /** OCID of the vault. */
   readonly vaultId: string;
-  /** What whoever reads the configuration needs. */
+  /** The key that signs every run, where one does. */
+  readonly signing: AuditConfiguration["signing"];
+  /** What whoever runs by the configuration needs: to read it, and to sign with its key. */
   readonly grants: readonly Grant[];
 
   constructor(scope: Construct, id: string, props: ConfigurationSecretProps) {
@@ -46,12 +52,20 @@ export class ConfigurationSecret extends Construct {
       checkOcid("compartmentId", props.compartmentId, "compartment", "tenancy"),
       checkOcid("vault.vault", props.vault?.vault, "vault"),
       checkOcid("vault.key", props.vault?.key, "key"),
+      props.vault && props.signing && !("key" in props.signing)
+        ? `"signing" must name a "key" beside an existing "vault": one is created in a vault that is created`
+        : undefined,
       size > contentLimit
         ? `"configuration" must fit a secret of ${contentLimit} bytes; got: ${size}. Exempt by domain or type instead of one by one`
         : undefined,
     ]);
     const { compartmentId, provider } = props;
-    const { vault: vaultId, key: keyId } = props.vault ?? this.#createVault(props);
+    const { vault: vaultId, key: keyId, endpoints } = this.#vault(props);
+    const signing =
+      props.signing &&
+      new SigningKey(this, "signing", { ...props, settings: props.signing, vault: endpoints });
+    this.signing = signing?.signing;
+    const configuration = { ...props.configuration, ...(this.signing && { signing: this.signing }) };
 
     // A secret that is pending deletion holds its name; another vault or key replaces the secret.
     const names = new NameSuffix(this, "generation", { vaultId, keyId });
@@ -63,7 +77,7 @@ export class ConfigurationSecret extends Construct {
       description: "Configuration of the credential audit. Settings only, nothing secret.",
       secretContent: {
         contentType: "BASE64",
-        content: base64Json(props.configuration),
+        content: base64Json(configuration),
       },
       provider,
     });
@@ -76,10 +90,13 @@ export class ConfigurationSecret extends Construct {
         where: [`target.secret.id = '${secret.id}'`],
         operation: "GetSecretBundle: its configuration",
       },
+      ...(signing?.grants ?? []),
     ];
   }
 
-  #createVault(props: ConfigurationSecretProps): { vault: string; key: string } {
+  /** The vault, the key that encrypts the secret, and where a vault that is created here makes keys. */
+  #vault(props: ConfigurationSecretProps): { vault: string; key: string; endpoints?: VaultEndpoints } {
+    if (props.vault) return props.vault;
     const { compartmentId, provider } = props;
     const vault = new KmsVault(this, "vault", {
       compartmentId,
@@ -95,6 +112,6 @@ export class ConfigurationSecret extends Construct {
       protectionMode: "SOFTWARE",
       provider,
     });
-    return { vault: vault.id, key: key.id };
+    return { vault: vault.id, key: key.id, endpoints: vault };
   }
 }

@@ -12,7 +12,7 @@ import { rejectProblems } from "./invalid-props-error";
 import { type Grant, statementFor } from "./policies/grant";
 
 /** Props of an EvidenceStore: `evidence` of a tenancy file, and where it goes. */
-export interface EvidenceStoreProps extends Readonly<EvidenceSettings> {
+export interface EvidenceStoreProps extends Readonly<Omit<EvidenceSettings, "signing">> {
   /** Compartment of the bucket. */
   readonly compartmentId: string;
   /** OCID of the tenancy, to look the namespace up. */

@@ -9,6 +9,8 @@ const outputs = {
   configuration_secret_id: "OCID of the secret that holds the audit's configuration.",
   evidence_bucket: "Bucket that holds the evidence.",
   evidence_namespace: "Object Storage namespace of the evidence bucket.",
+  signing_key_id: "OCID of the key that signs every run.",
+  signing_crypto_endpoint: "Where its vault signs.",
   log_group_id: "OCID of the log group of the invoke log.",
   cloud_guard_target_id: "OCID of Cloud Guard's root target.",
   cloud_guard_recipe_id: "OCID of the configuration detector recipe.",

@@ -77,6 +77,7 @@ export class TenancyStack extends TerraformStack {
       ...common,
       configuration,
       vault: file.vault,
+      signing: file.evidence?.signing,
     });
     const cron = file.schedule ?? defaultSchedule;
     const alarms = new Alarms(this, "alarms", {
@@ -134,6 +135,8 @@ export class TenancyStack extends TerraformStack {
       configuration_secret_id: secret.secretId,
       evidence_bucket: evidence.bucket,
       evidence_namespace: evidence.namespace,
+      signing_key_id: secret.signing?.keyId,
+      signing_crypto_endpoint: secret.signing?.cryptoEndpoint,
       log_group_id: audit.logGroupId,
       cloud_guard_target_id: cloudGuard.targetId,
       cloud_guard_recipe_id: cloudGuard.recipeId,

@@ -121,6 +121,11 @@ export const tenancySchema = z
   })
   .superRefine(
     ...together((file, report) => {
+      if (file["vault"] !== undefined)
+        report(
+          ["evidence", "signing", "protection"],
+          "a key is created in a vault that is created: beside `vault`, expected `key` and `cryptoEndpoint` of one that exists",
+        );
       const reportingRegion = file["reportingRegion"] ?? file["homeRegion"] ?? file["region"];
       if (file["region"] !== undefined && reportingRegion === file["region"])
         report(

@@ -1,16 +1,19 @@
 import { existsSync } from "node:fs";
-import { rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { Command, InvalidArgumentError } from "@commander-js/extra-typings";
 import pc from "picocolors";
 import { connect } from "../../lambda-src/oci/connect";
+import { BucketStore } from "../../lambda-src/evidence/bucket-store";
+import { signingKeysSchema } from "../../lambda-src/evidence/signing-keys";
 import type { Connection } from "../../lambda-src/oci/connection";
 import { readTenancyFile, tenanciesFolder } from "../../tenancies/read-tenancy-file";
 import { connectAsDeployer } from "../deployer/connect-as-deployer";
 import { imageProblem } from "../deployer/image-problem";
 import { answersTo } from "./ask";
 import { deployerStatements } from "./deployer-statements";
+import { publicKeysOf, signingKeysFile } from "./signing-keys";
 import { type Reading, surveyTenancy } from "./survey";
 import { answerProblem, type TenancyAnswers, tenancyYaml } from "./tenancy-yaml";
 
@@ -122,6 +125,32 @@ command
       console.log(read.read ? `  ${pc.green("✔")} ${what}` : `  ${pc.red("✘")} ${what}: ${read.problem}`);
     console.log("No write was tried: whether the statements are in force shows when it is deployed.");
     if (reads.some(([, { read }]) => !read)) process.exitCode = 1;
+  });
+
+command
+  .command("keys")
+  .description(
+    "Writes the public keys that signed runs are verified with beside the tenancy file, for review in a pull request.",
+  )
+  .argument("<name>", "name of the tenancy's file, without its extension")
+  .requiredOption("--bucket <name>", "evidence bucket (Terraform output evidence_bucket)")
+  .requiredOption("--namespace <name>", "its Object Storage namespace (evidence_namespace)")
+  .requiredOption("--key <ocid>", "the signing key (signing_key_id)")
+  .requiredOption("--crypto-endpoint <url>", "crypto endpoint of its vault (signing_crypto_endpoint)")
+  .action(async (name, { bucket, namespace, key, cryptoEndpoint }) => {
+    const settings = readTenancyFile(name);
+    const connection = await connectAsDeployer(settings);
+    const file = join(tenanciesFolder(), `${name}.signing-keys.json`);
+    const before = existsSync(file)
+      ? signingKeysSchema.parse(JSON.parse(await readFile(file, "utf8")))
+      : undefined;
+    const keys = await publicKeysOf(connection, key, cryptoEndpoint);
+    const store = new BucketStore(connection, { namespace, bucket, region: settings.region });
+    const written = await signingKeysFile(settings.tenancy, store, keys, before);
+    await writeFile(file, `${JSON.stringify(written, null, 2)}\n`);
+    for (const { keyVersionId, firstLink, lastLink } of written.keys)
+      console.log(`${keyVersionId}: links ${firstLink} to ${lastLink ?? "now"}`);
+    console.log(`${file} is written. Review it as a change of who may sign, and commit it.`);
   });
 
 const imageReading = async (

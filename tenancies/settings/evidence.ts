@@ -6,6 +6,29 @@ import { together } from "./together";
 /** How long evidence cannot be changed when the file does not say, in days. */
 export const defaultRetentionDays = 400;
 
+/** The key that signs every run: one that is created, or an existing one. */
+const signing = z.union(
+  [
+    z.strictObject({
+      protection: z
+        .enum(["SOFTWARE", "HSM"])
+        .describe("An RSA key of 3072 bits is created in the stack's own vault, protected so."),
+    }),
+    z.strictObject({
+      key: ocid("key").describe("An existing RSA key of at least 3072 bits, used for nothing else."),
+      cryptoEndpoint: z
+        .url({ protocol: /^https$/, error: "expected the crypto endpoint of the key's vault, https://…" })
+        .describe("Crypto endpoint of its vault, as the vault's details show it."),
+    }),
+  ],
+  {
+    error:
+      "expected {protection: SOFTWARE} or {protection: HSM}, or {key, cryptoEndpoint} of an existing key",
+  },
+);
+
+export type SigningSettings = z.infer<typeof signing>;
+
 /** `evidence` of a tenancy file: the bucket that holds the evidence of every run. */
 export const evidence = z
   .strictObject({
@@ -29,6 +52,7 @@ export const evidence = z
       .optional()
       .describe("When the retention rule locks for good, at least 14 days ahead. Default: it is not locked."),
     deleteAfterDays: z.int().min(1).max(36_500).optional().describe("Default: nothing is deleted."),
+    signing: signing.optional().describe("Every run is signed with this key. Default: runs are not signed."),
   })
   .superRefine(
     ...together((written, report) => {

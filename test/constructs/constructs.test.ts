@@ -1,7 +1,7 @@
 import { Alarms } from "../../constructs/monitoring/alarms";
 import { AuditFunction, type AuditFunctionProps } from "../../constructs/audit-function";
 import { AuditSchedule } from "../../constructs/audit-schedule";
-import { ConfigurationSecret } from "../../constructs/configuration-secret";
+import { ConfigurationSecret, type ConfigurationSecretProps } from "../../constructs/configuration-secret";
 import { ContainerRepository } from "../../constructs/container-repository";
 import { EvidenceStore, type EvidenceStoreProps } from "../../constructs/evidence-store";
 import { Network } from "../../constructs/network";
@@ -128,6 +128,67 @@ describe("ConfigurationSecret", () => {
     );
     expect(synthesized.all("oci_kms_vault")).toEqual([]);
     expect(synthesized.one("oci_vault_secret")).toMatchObject({ vault_id: ids.vault, key_id: ids.key });
+  });
+
+  const secretOf = (props: Partial<ConfigurationSecretProps>) => {
+    const made: ConfigurationSecret[] = [];
+    const synthesized = checked(
+      synthesize(
+        (scope) =>
+          void made.push(
+            new ConfigurationSecret(scope, "s", { compartmentId, name: "cc", configuration, ...props }),
+          ),
+      ),
+    );
+    return { synthesized, grants: made[0]!.grants };
+  };
+
+  it.each(["SOFTWARE", "HSM"] as const)(
+    "makes an RSA key that signs in the same vault, in %s",
+    (protection) => {
+      const { synthesized, grants } = secretOf({ signing: { protection } });
+      expect(synthesized.all("oci_kms_vault")).toHaveLength(1);
+      const signing = synthesized
+        .all("oci_kms_key")
+        .find(({ display_name }) => display_name === "cc-signing");
+      expect(signing).toMatchObject({
+        key_shape: { algorithm: "RSA", length: 384 },
+        protection_mode: protection,
+        management_endpoint: `\${${synthesized.address("oci_kms_vault")}.management_endpoint}`,
+      });
+      const content = JSON.stringify(synthesized.one("oci_vault_secret"));
+      expect(content).toMatch(/oci_kms_key\.s_signing_key_\w+\.id/);
+      expect(content).toContain(`${synthesized.address("oci_kms_vault")}.crypto_endpoint`);
+      expect(grants.at(-1)).toMatchObject({ what: "use keys", compartmentId });
+    },
+  );
+
+  it("takes a signing key that exists, wherever it is, and makes none", () => {
+    const signing = { key: ids.key, cryptoEndpoint: "https://v-crypto.kms.eu-frankfurt-1.oraclecloud.com" };
+    const { synthesized, grants } = secretOf({ signing, vault: { vault: ids.vault, key: ids.key } });
+    expect(synthesized.all("oci_kms_key")).toEqual([]);
+    expect(grants.at(-1)).toEqual({
+      what: "use keys",
+      where: [`target.key.id = '${ids.key}'`],
+      operation: expect.stringContaining("Sign"),
+    });
+  });
+
+  it("makes no signing key in a vault that it did not make, and grants no key without one", () => {
+    const vault = { vault: ids.vault, key: ids.key };
+    expect(
+      problemsOf(
+        (scope) =>
+          void new ConfigurationSecret(scope, "s", {
+            compartmentId,
+            name: "cc",
+            configuration,
+            vault,
+            signing: { protection: "HSM" },
+          }),
+      ),
+    ).toEqual([expect.stringContaining('"signing" must name a "key" beside an existing "vault"')]);
+    expect(secretOf({}).grants.map(({ what }) => what)).toEqual(["read secret-bundles"]);
   });
 
   it("refuses a configuration that no secret holds", () => {

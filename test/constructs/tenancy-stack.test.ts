@@ -257,6 +257,11 @@ it("hands over a configuration that the function's schema accepts", () => {
   const json = template
     .replace(/\\(["\\])/g, "$1")
     .replace(/\$\{oci_ons_notification_topic\.[\w.-]+\}/g, ocid)
+    .replace(/\$\{oci_kms_key\.[\w.-]+\}/g, "ocid1.key.oc1..signing")
+    .replace(
+      /\$\{oci_kms_vault\.[\w.-]+crypto_endpoint\}/g,
+      "https://v-crypto.kms.eu-amsterdam-1.oraclecloud.com",
+    )
     .replace(/\$\{[\w.-]+\}/g, "known-after-apply");
   const configuration = auditConfigurationSchema.parse(JSON.parse(json));
   expect(configuration).toMatchObject({

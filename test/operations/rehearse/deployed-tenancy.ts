@@ -108,6 +108,11 @@ export async function deployTenancy(options: DeployOptions = {}): Promise<Deploy
   planter.topic(topicId, compartment);
   planter.bucket("evidence", compartment, "acmens");
   planter.secret(secretId, compartment, JSON.stringify(configuration));
+  if (configuration.signing)
+    planter.key(configuration.signing.keyId, "ocid1.vault.oc1.iad.signing", compartment, {
+      algorithm: "RSA",
+      length: 384,
+    });
   planter.secret(clientSecretId, compartment, "secret-of-the-client");
   tenancy.store(emailDelivery).senders.set("audit@example.com", { compartmentId: compartment });
 
@@ -248,7 +253,7 @@ const inThisProcess: Executor = async ({ body, environment, deadline, callId }) 
 function plantPolicies(
   build: SampleBuilder,
   clock: MovableClock,
-  { ownerEmails, domainClients }: AuditConfiguration,
+  { ownerEmails, domainClients, signing }: AuditConfiguration,
   dynamicGroup: boolean | undefined,
 ): void {
   const written = synthesizeStack(
@@ -260,7 +265,11 @@ function plantPolicies(
         image: pinned,
         subnet: "ocid1.subnet.oc1.iad.private",
         notifications: { emails: ["security@example.com"], topic: topicId },
-        evidence: { bucket: "evidence", namespace: "acmens" },
+        evidence: {
+          bucket: "evidence",
+          namespace: "acmens",
+          signing: signing && { key: signing.keyId, cryptoEndpoint: signing.cryptoEndpoint },
+        },
         function: { dynamicGroup },
         ownerEmails: ownerEmails && { mode: ownerEmails.mode, senderAddress: ownerEmails.senderAddress },
         domainClients,

@@ -15,9 +15,13 @@ let deployed: DeployedTenancy;
 
 const partnersOcid = "ocid1.domain.oc1..partners";
 
-/** Owner emails and a domain with an OAuth client of its own, so that every statement the stack can write is there. */
+/** Owner emails, a signing key and a domain with an OAuth client of its own, so that every statement the stack can write is there. */
 const everything = {
   configuration: {
+    signing: {
+      keyId: "ocid1.key.oc1.iad.signing",
+      cryptoEndpoint: "https://vault-crypto.kms.us-ashburn-1.oraclecloud.com",
+    },
     ownerEmails: {
       mode: "send",
       senderAddress: "audit@example.com",
@@ -38,6 +42,7 @@ async function auditedOnce(options: DeployOptions = {}): Promise<DeployedTenancy
   const answer = await tenancy.audit();
   expect(answer).toMatchObject({ outcome: "complete", problems: [] });
   expect(answer && "publications" in answer && answer.publications.map(({ status }) => status)).toEqual([
+    "published",
     "published",
     "published",
     "published",
@@ -86,6 +91,10 @@ const services: readonly (readonly [statement: RegExp, service: RegExp])[] = [
     /secret ocid1\.vaultsecret\.oc1\.iad\.configuration cannot be read/,
   ],
   [/target\.secret\.id = '[^']*client'/, /secret ocid1\.vaultsecret\.oc1\.iad\.client cannot be read/],
+  [
+    /use keys in tenancy where .*target\.key\.id = 'ocid1\.key\.oc1\.iad\.signing'/,
+    /"channel":"signature","status":"failed"/,
+  ],
   [/OBJECT_CREATE/, /"channel":"evidence","status":"failed".*BucketNotFound/],
   [/OBJECT_READ/, /BucketNotFound/],
   [/OBJECT_INSPECT/, /BucketNotFound/],
