@@ -98,13 +98,13 @@ export const tenancySchema = z
       .array(
         z.strictObject({
           resource: text.describe("Terraform's address of the resource, as the plan names it."),
-          action: z.enum(["replace", "destroy"]),
+          action: z.enum(["replace", "destroy", "weaken"]),
           reason: text.min(10),
         }),
       )
       .optional()
       .describe(
-        "Vaults, keys, buckets, targets and Cloud Guard configurations that a rollout may replace or destroy. Remove the entry afterwards.",
+        "Vaults, keys, buckets, targets and Cloud Guard configurations that a rollout may replace or destroy, and buckets whose retention or versioning it may weaken. Remove the entry afterwards.",
       ),
     policyPack: z
       .strictObject({

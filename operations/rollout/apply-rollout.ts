@@ -117,7 +117,7 @@ class Application<Stack extends RolloutStack> {
   async #apply(planned: PlannedTenancy): Promise<Pick<AppliedTenancy, "outcome" | "detail">> {
     const { name, planDigest } = planned;
     if (planned.status === "blocked")
-      throw new Error(`it replaces or destroys what is guarded: ${planned.blocked.join(", ")}`);
+      throw new Error(`it replaces, destroys or weakens what is guarded: ${planned.blocked.join(", ")}`);
     const stack = this.options.stacks.find((each) => each.name === name);
     const before = this.progress.of(name);
     if (before?.outcome === "applied" && before.planDigest === planDigest) {

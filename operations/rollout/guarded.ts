@@ -22,5 +22,12 @@ export const blockedDifferences = (
     ({ address, type, action }) =>
       guardedTypes.has(type) &&
       (action === "replace" || action === "destroy") &&
-      !permitted.some((each) => each.resource === address && each.action === action),
+      !isPermitted(permitted, address, action),
   );
+
+/** Whether the tenancy file lets a guarded resource be changed so. */
+export const isPermitted = (
+  permitted: readonly GuardedChange[],
+  address: string,
+  action: GuardedChange["action"],
+): boolean => permitted.some((each) => each.resource === address && each.action === action);

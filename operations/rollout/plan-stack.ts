@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { Terraform } from "../terraform/terraform";
 import { plannedDifferences } from "./difference";
-import { blockedDifferences } from "./guarded";
+import { blockedDifferences, isPermitted } from "./guarded";
 import { digestOf, type PlannedTenancy } from "./record";
 import type { RolloutStack } from "./stack";
+import { weakenedBuckets } from "./weakened-evidence";
 
 /** A limit on what Terraform may do side by side; `pLimit` makes one. */
 export type Limit = <T>(task: () => Promise<T>) => Promise<T>;
@@ -37,7 +38,11 @@ export const planStack = async (
       `Terraform says that ${stack.name} ${changed ? "changes" : "does not change"}, and its plan names ${differences.length} changes.`,
     );
   }
-  const blocked = blockedDifferences(differences, stack.guardedChanges).map(({ address }) => address);
+  const permitted = stack.guardedChanges;
+  const blocked = [
+    ...blockedDifferences(differences, permitted).map(({ address }) => address),
+    ...weakenedBuckets(json).filter((address) => !isPermitted(permitted, address, "weaken")),
+  ];
   return {
     name: stack.name,
     wave: stack.wave,

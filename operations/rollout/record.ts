@@ -13,7 +13,7 @@ const plannedSchema = z.object({
   wave: z.int(),
   status: z.enum(["no-change", "changes", "blocked"]),
   differences: z.array(differenceSchema),
-  /** Addresses of guarded resources that the plan would replace or destroy without leave. */
+  /** Addresses of guarded resources that the plan would replace, destroy or weaken without leave. */
   blocked: z.array(z.string()),
   /** What the plan was made from, and the plan itself. A plan is stale as soon as one of them is another. */
   configurationDigest: hexDigest,

@@ -68,7 +68,7 @@ const details = (entry: Entry): string[] => {
     entry.blocked.length === 0
       ? []
       : [
-          `**Replaces or destroys what is guarded**: ${entry.blocked.map((address) => `\`${address}\``).join(", ")}. Nothing is applied here unless the tenancy file names it in \`guardedChanges\`.`,
+          `**Replaces, destroys or weakens what is guarded**: ${entry.blocked.map((address) => `\`${address}\``).join(", ")}. Nothing is applied here unless the tenancy file names it in \`guardedChanges\`.`,
           "",
         ];
   return [

@@ -73,6 +73,16 @@ const offences: [rule: string, build: (scope: Construct) => void, detail: string
     (scope) => void new ObjectstorageBucket(scope, "bad", { ...bucket, versioning: "Disabled" }),
     "neither",
   ],
+  [
+    "CC002",
+    (scope) =>
+      void new ObjectstorageBucket(scope, "bad", {
+        ...bucket,
+        versioning: "Disabled",
+        retentionRules: [{ displayName: "r", duration: { timeAmount: "89", timeUnit: "DAYS" } }],
+      }),
+    "89 days at most",
+  ],
   ["CC003", fn({ imageDigest: undefined }), "image_digest is missing"],
   ["CC004", policy("Allow group admins to manage all-resources in compartment c"), "all-resources"],
   ["CC004", policy("allow group admins to manage users in tenancy"), "manage users in tenancy"],

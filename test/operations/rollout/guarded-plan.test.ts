@@ -52,7 +52,7 @@ it("blocks the replacement of a vault, and applies nothing of that plan", async 
   expect(planned).toMatchObject({ status: "blocked", blocked: [vault] });
   expect(applied).toMatchObject({
     outcome: "failed",
-    detail: `it replaces or destroys what is guarded: ${vault}`,
+    detail: `it replaces, destroys or weakens what is guarded: ${vault}`,
   });
 });
 
