@@ -3,6 +3,7 @@ import { metricNamespace } from "../lambda-src/contract/metrics";
 import { notificationDefaults } from "../lambda-src/contract/settings";
 import type { TenancyFile } from "../tenancies/tenancy-schema";
 import type { EvidenceStore } from "./evidence-store";
+import type { Insight } from "./cloud-guard/insight/insight";
 import type { Notifications } from "./notifications";
 
 /** What the function is told: the settings of the tenancy file, and what the stack made for it. */
@@ -13,6 +14,7 @@ export function auditConfiguration(
     readonly compartmentId: string;
     readonly evidence: EvidenceStore;
     readonly notifications: Notifications;
+    readonly insight: Insight | undefined;
   },
 ): AuditConfiguration {
   const { compartmentId, evidence, notifications } = made;
@@ -31,6 +33,7 @@ export function auditConfiguration(
     },
     metrics: { namespace: metricNamespace, compartmentId, region },
     ownerEmails: file.ownerEmails && { ...file.ownerEmails, compartmentId, region },
+    insight: made.insight?.configuration,
     domainClients: file.domainClients,
   };
 }

@@ -33,7 +33,7 @@ export interface NotificationsProps extends Readonly<
 }
 
 /** Events of Cloud Guard that change what an operator has to do (Oracle, "Cloud Guard Event Types"). */
-const eventTypes = ["problemdetected", "problemdismissed", "problemremediated"].map(
+export const problemEvents = ["problemdetected", "problemdismissed", "problemremediated"].map(
   (event) => `com.oraclecloud.cloudguard.${event}`,
 );
 
@@ -98,7 +98,7 @@ export class Notifications extends Construct {
         description: "Credential problems of Cloud Guard, to the topic.",
         isEnabled: true,
         condition: JSON.stringify({
-          eventType: eventTypes,
+          eventType: problemEvents,
           data: { additionalDetails: { problemName: [...props.problems.ruleIds].sort() } },
         }),
         actions: {

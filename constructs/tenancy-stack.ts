@@ -12,6 +12,7 @@ import { auditConfiguration } from "./audit-configuration";
 import { AuditFunction } from "./audit-function";
 import { AuditSchedule } from "./audit-schedule";
 import { CloudGuard } from "./cloud-guard/cloud-guard";
+import { Insight } from "./cloud-guard/insight/insight";
 import { ConfigurationSecret } from "./configuration-secret";
 import { ContainerRepository } from "./container-repository";
 import { EvidenceStore } from "./evidence-store";
@@ -65,6 +66,7 @@ export class TenancyStack extends TerraformStack {
       provider: reporting,
     });
     const { notifications, problemTopicId } = this.#notifications(file, common, cloudGuard, reporting);
+    const insight = this.#insight(file, common, cloudGuard, problemTopicId, reporting);
     const evidence = new EvidenceStore(this, "evidence", {
       ...common,
       ...file.evidence,
@@ -72,7 +74,12 @@ export class TenancyStack extends TerraformStack {
       region,
       homeProvider: home,
     });
-    const configuration = auditConfiguration(id, written, { compartmentId, evidence, notifications });
+    const configuration = auditConfiguration(id, written, {
+      compartmentId,
+      evidence,
+      notifications,
+      insight,
+    });
     const secret = new ConfigurationSecret(this, "configuration", {
       ...common,
       configuration,
@@ -112,12 +119,14 @@ export class TenancyStack extends TerraformStack {
       scheduleId: schedule.scheduleId,
       grants: {
         "cloud-guard": cloudGuard.grants,
+        logging: insight?.loggingGrants ?? [],
         function: [
           ...tenancyReading,
           ...secret.grants,
           ...evidence.grants,
           ...notifications.grants,
           ...alarms.grants,
+          ...(insight?.grants ?? []),
           ...configuredGrants(configuration),
         ],
         schedule: audit.invocationGrants,
@@ -166,6 +175,31 @@ export class TenancyStack extends TerraformStack {
     return name === undefined
       ? undefined
       : new ContainerRepository(this, "container-repository", { ...common, name });
+  }
+
+  #insight(
+    file: TenancyFile,
+    common: Common,
+    cloudGuard: CloudGuard,
+    problemTopicId: string,
+    reportingProvider: TerraformProvider,
+  ): Insight | undefined {
+    const wanted = file.cloudGuard?.insight ?? false;
+    if (wanted === false) return undefined;
+    const { region, reportingRegion } = regionsOf(file);
+    return new Insight(this, "insight", {
+      ...common,
+      ...(wanted === true ? {} : wanted),
+      tenancyId: file.tenancy,
+      tenancyName: this.node.id,
+      region,
+      reportingRegion,
+      targetId: cloudGuard.targetId,
+      problemTopicId,
+      authentication: file.terraform,
+      reportingProvider,
+      dependsOn: cloudGuard.attached,
+    });
   }
 
   /** Not again when the cron expression or an alarm changes: each time, a missing run is waited for anew. */

@@ -42,6 +42,8 @@ export class CloudGuard extends Construct {
   readonly recipeId: string;
   /** Ids of the detector rules that are on for credentials. */
   readonly ruleIds: readonly string[];
+  /** Depend on it to come after the recipes are attached. */
+  readonly attached: ITerraformDependable[];
   /** Addresses in Terraform's state that must be forgotten, not destroyed, when the tenancy is retired. */
   readonly keptAddresses: readonly string[];
   /** What Cloud Guard itself needs; none where it is on already. */
@@ -85,6 +87,7 @@ export class CloudGuard extends Construct {
       this.targetId = verified.verify;
       this.recipeId = verified.configurationRecipe;
       this.ruleIds = ageRules;
+      this.attached = [];
       this.keptAddresses = kept;
       return;
     }
@@ -162,6 +165,7 @@ export class CloudGuard extends Construct {
     this.targetId = root.id;
     this.recipeId = recipe.recipeId;
     this.ruleIds = Object.keys(recipe.rules);
+    this.attached = [attachment.done];
     this.keptAddresses = kept;
   }
 

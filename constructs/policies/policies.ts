@@ -9,6 +9,7 @@ import { distinct, type Grant, type Principal, statementFor } from "./grant";
 /** What each principal of the stack may do: the grants of the constructs that it uses. */
 export interface GrantsOfPrincipals {
   readonly "cloud-guard": readonly Grant[];
+  readonly logging: readonly Grant[];
   readonly function: readonly Grant[];
   readonly schedule: readonly Grant[];
 }
@@ -44,6 +45,15 @@ export class Policies extends Construct {
     this.#policy(props, "cloud-guard", "What Cloud Guard reads to find problems.", grants["cloud-guard"], {
       who: "service cloudguard",
     });
+    this.#policy(
+      props,
+      "logging",
+      "What Logging does for Cloud Guard's query of the findings.",
+      grants.logging,
+      {
+        who: "service logging",
+      },
+    );
     this.#policy(
       props,
       "function",

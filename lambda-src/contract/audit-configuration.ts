@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { credentialTypes } from "../audit/credential-type";
 import { ocid } from "./ocid";
 import { isReservedTenancyName } from "./reserved-names";
 import { domainClients, domainTimeoutSeconds, notification, ownerEmails, rotation } from "./settings";
@@ -34,6 +35,18 @@ const current = z.strictObject({
     .strictObject({ namespace: z.string().regex(/^[a-z][a-z0-9_]*$/), compartmentId: name, region: name })
     .optional(),
   ownerEmails: ownerEmails.extend({ compartmentId: name, region: name }).optional(),
+  /** Findings as problems of Cloud Guard, by a log that one of its data sources queries. */
+  insight: z
+    .strictObject({
+      logId: ocid("log"),
+      logRegion: name,
+      reportingRegion: name,
+      /** Types whose findings are told. */
+      types: z.array(z.enum(credentialTypes)).min(1),
+      /** Minutes between two runs of the data source's query. */
+      intervalMinutes: z.int().min(5).max(1440),
+    })
+    .optional(),
   domainClients: domainClients.optional(),
 });
 

@@ -1,8 +1,9 @@
 import { formatInstant, type Instant } from "../audit/instant";
 import { reservedTenancyNames } from "../contract/reserved-names";
 
-const [chain, owners] = reservedTenancyNames;
+const [chain, cloudGuard, owners] = reservedTenancyNames;
 export const chainPrefix = `${chain}/`;
+export const cloudGuardPrefix = `${cloudGuard}/`;
 export const ownersPrefix = `${owners}/`;
 export const manifestFileName = "manifest.json";
 
@@ -19,16 +20,20 @@ export const manifestNamePattern = new RegExp(`^${run}${manifestFileName.replace
 const runFilePattern = new RegExp(`^(${run})(${part})$`);
 const ownerPattern = new RegExp(`^${ownersPrefix}${part}/${part}/${part}\\.json$`);
 
+const cloudGuardPattern = new RegExp(`^${cloudGuardPrefix}${part}/${part}\\.json$`);
+
 /** What an object is, by its name alone; `undefined` for a name that nothing of ours has. */
 export type Role =
   | { readonly kind: "link"; readonly n: number }
   | { readonly kind: "file"; readonly folder: string; readonly file: string }
-  | { readonly kind: "owner" };
+  | { readonly kind: "owner" }
+  | { readonly kind: "cloud guard" };
 
 export function roleOf(name: string): Role | undefined {
   const n = linkNumber(name);
   if (n !== undefined) return { kind: "link", n };
   if (ownerPattern.test(name)) return { kind: "owner" };
+  if (cloudGuardPattern.test(name)) return { kind: "cloud guard" };
   const [, folder, file] = runFilePattern.exec(name) ?? [];
   return folder === undefined || file === undefined ? undefined : { kind: "file", folder, file };
 }

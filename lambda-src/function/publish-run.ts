@@ -12,6 +12,8 @@ import { sendOwnerEmails } from "../publish/owner-emails/owner-emails";
 import { type MetricTarget, postMetrics } from "../publish/metrics/post-metrics";
 import type { PreviousRuns } from "../evidence/previous-runs";
 import { type Channel, failures, type Publication } from "../publish/publication";
+import { cloudGuardPublication } from "../publish/cloud-guard/publication";
+import { tellCloudGuard } from "../publish/cloud-guard/tell-cloud-guard";
 import { mostAttempts } from "../publish/owner-emails/sent-stages";
 import { publishToTopic } from "../publish/notification/topic";
 import { loadFormats } from "../report/formats";
@@ -72,7 +74,23 @@ export async function publishRun(audit: FinishedAudit): Promise<Published> {
   if (signature) await attempt("signature", () => Promise.resolve(told(signature)));
 
   const signal = budget.publishing;
-  const { ownerEmails } = configuration;
+  const { ownerEmails, insight } = configuration;
+  if (insight)
+    await attempt("cloud guard", async () =>
+      cloudGuardPublication(
+        await tellCloudGuard({
+          connection,
+          store: new BucketStore(connection, configuration.evidence, signal),
+          settings: insight,
+          tenancyName: run.tenancyName,
+          runId: run.id,
+          startedAt: run.startedAt,
+          now,
+          report,
+          signal,
+        }),
+      ),
+    );
   if (ownerEmails) await attempt("owner emails", () => emailOwners(audit, ownerEmails));
 
   if (metrics) {

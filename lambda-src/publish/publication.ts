@@ -1,5 +1,5 @@
 /** The ways on which a run's results go out. */
-export type Channel = "evidence" | "signature" | "notification" | "owner emails" | "metrics";
+export type Channel = "evidence" | "signature" | "cloud guard" | "notification" | "owner emails" | "metrics";
 
 /** What became of one way. */
 export interface Publication {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ocid } from "../../lambda-src/contract/ocid";
 import { type AgeRule, ageRules, hygieneRules, riskLevels } from "./detector-rules";
+import { insightTypeChoices } from "./insight-types";
 import { group, together } from "./together";
 
 const riskLevel = z.enum(riskLevels);
@@ -24,6 +25,26 @@ const target = z.union(
   { error: "expected {adopt: OCID} or {verify: OCID, configurationRecipe: OCID}" },
 );
 
+const insight = z.union(
+  [
+    z.boolean(),
+    z.strictObject({
+      types: z
+        .enum(insightTypeChoices)
+        .optional()
+        .describe("gaps: the types that Cloud Guard has no age rule for. all: the six. Default gaps."),
+      riskLevel: riskLevel.optional().describe("Default HIGH."),
+      intervalMinutes: z
+        .int()
+        .min(5)
+        .max(1440)
+        .optional()
+        .describe("How often Cloud Guard looks for new findings, in minutes. Default 60."),
+    }),
+  ],
+  { error: "expected true, false, or {types, riskLevel, intervalMinutes}" },
+);
+
 /** Settings that change a target or its recipes. */
 const changes = [
   "riskLevels",
@@ -32,6 +53,7 @@ const changes = [
   "activityRecipe",
   "threatRecipe",
   "responderRecipe",
+  "insight",
 ] as const;
 
 /** `cloudGuard` of a tenancy file. */
@@ -68,12 +90,19 @@ export const cloudGuard = z
     responderRecipe: ocid("cloudguardresponderrecipe")
       .optional()
       .describe("Existing responder recipe with its EVENT rule on. Default: a clone of Oracle's."),
+    insight: insight
+      .optional()
+      .describe(
+        "Findings of the audit as problems of Cloud Guard. Oracle has to turn data sources on for the tenancy. Default false.",
+      ),
   })
   .superRefine(
     ...together((written, report) => {
       if (group(written["target"])["verify"] === undefined) return;
       for (const key of changes)
-        report([key], "has no effect on a target that is only verified: expected it left out");
+        // Off is what it has to be.
+        if (key !== "insight" || written[key] !== false)
+          report([key], "has no effect on a target that is only verified: expected it left out");
     }),
   );
 

@@ -82,12 +82,14 @@ describe.each(
   });
 
   it("routes Cloud Guard's problems to a topic of the reporting region", () => {
-    const topic = JSON.stringify(synthesized.one("oci_events_rule")["actions"]).match(
-      /oci_ons_notification_topic\.([\w-]+)/,
-    );
+    const rules = synthesized.all("oci_events_rule");
+    expect(rules).toHaveLength(settings.cloudGuard?.insight ? 2 : 1);
     const topics = synthesized.json["resource"]!["oci_ons_notification_topic"];
-    if (topic) expect(topics![topic[1]!]!["provider"]).toBe("oci.reporting");
-    else expect(settings.notifications.topic ?? settings.notifications.reportingTopic).toMatch(/^ocid1/);
+    for (const { actions } of rules) {
+      const topic = JSON.stringify(actions).match(/oci_ons_notification_topic\.([\w-]+)/);
+      if (topic) expect(topics![topic[1]!]!["provider"]).toBe("oci.reporting");
+      else expect(settings.notifications.topic ?? settings.notifications.reportingTopic).toMatch(/^ocid1/);
+    }
   });
 
   it("gives the function what it needs to find its configuration, and no more than it holds", () => {
@@ -262,6 +264,7 @@ it("hands over a configuration that the function's schema accepts", () => {
       /\$\{oci_kms_vault\.[\w.-]+crypto_endpoint\}/g,
       "https://v-crypto.kms.eu-amsterdam-1.oraclecloud.com",
     )
+    .replace(/\$\{oci_logging_log\.[\w.-]+\}/g, "ocid1.log.oc1.ams.l")
     .replace(/\$\{[\w.-]+\}/g, "known-after-apply");
   const configuration = auditConfigurationSchema.parse(JSON.parse(json));
   expect(configuration).toMatchObject({
@@ -269,6 +272,12 @@ it("hands over a configuration that the function's schema accepts", () => {
     domainTimeoutSeconds: 240,
     notifications: { topicId: ocid, region: "eu-amsterdam-1", when: "on-change", format: "json" },
     ownerEmails: { mode: "dry-run", senderAddress: "credentials@example.com" },
+    insight: {
+      logId: "ocid1.log.oc1.ams.l",
+      logRegion: "eu-amsterdam-1",
+      reportingRegion: "eu-zurich-1",
+      intervalMinutes: 30,
+    },
     rotation: settingsOf("everything-created").rotation,
   });
 });

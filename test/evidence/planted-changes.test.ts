@@ -47,6 +47,7 @@ beforeAll(async () => {
     anchor = chain;
   }
   store.objects.set("owners/acme/overdue/0123-2026-11-21.1.json", Buffer.from("{}\n"));
+  store.objects.set("cloud-guard/acme/2026-11-21T031700Z-run-2.json", Buffer.from("{}\n"));
   names = [...store.objects.keys()];
   for (const [name, content] of store.objects) {
     mkdirSync(dirname(join(original, name)), { recursive: true });
@@ -63,7 +64,7 @@ interface Planted {
   readonly named: string;
 }
 
-const evidence = () => fc.constantFrom(...names.filter((name) => !name.startsWith("owners/")));
+const evidence = () => fc.constantFrom(...names.filter((name) => !/^(owners|cloud-guard)\//.test(name)));
 const file = fc.stringMatching(/^[a-z0-9]{1,6}\.(json|csv|html|sh)$/);
 /** A place of the bucket that no object of ours has. */
 const freePlace = fc.oneof(
@@ -74,6 +75,7 @@ const freePlace = fc.oneof(
   file.map((name) => `acme/2026/11/21/run-2/${name}`),
   file.map((name) => `acme/2026/11/21/run-2/deeper/${name}`),
   file.map((name) => `owners/${name}`),
+  file.map((name) => `cloud-guard/${name}`),
   fc.constantFrom(
     "chain/1.json",
     "chain/00000000001.json",

@@ -181,12 +181,15 @@ it("refuses a file name that is no stack name", () => {
   expect(problems()).toEqual([expect.stringContaining("the file's name is the stack's")]);
 });
 
-it.each(["chain", "owners"])("refuses %s.yaml, whose evidence would lie among that of others", (name) => {
-  write(`${name}.yaml`, minimal);
-  expect(problems()).toEqual([
-    expect.stringContaining(`${name}.yaml:1: error: the evidence bucket has a folder "${name}" for itself`),
-  ]);
-});
+it.each(["chain", "cloud-guard", "owners"])(
+  "refuses %s.yaml, whose evidence would lie among that of others",
+  (name) => {
+    write(`${name}.yaml`, minimal);
+    expect(problems()).toEqual([
+      expect.stringContaining(`${name}.yaml:1: error: the evidence bucket has a folder "${name}" for itself`),
+    ]);
+  },
+);
 
 it("reports broken YAML and a key that is there twice, with their lines", () => {
   write("broken.yaml", `${minimal}function: {\n`);

@@ -138,6 +138,7 @@ describe("the construct alone", () => {
     scheduleId: ids.schedule,
     grants: {
       "cloud-guard": [],
+      logging: [],
       function: [{ what: "read users", operation: "ListUsers" }],
       schedule: [{ what: "use fn-invocation", compartmentId: ids.compartment, operation: "InvokeFunction" }],
     },

@@ -1,13 +1,20 @@
+import { CloudGuardClient } from "oci-cloudguard";
+import { applyInsight } from "../../../constructs/cloud-guard/insight/apply-insight";
+import { insightSettingsSchema } from "../../../constructs/cloud-guard/insight/insight-settings";
 import { expectAudits } from "../../../constructs/monitoring/expect-audits";
 import { Alarms } from "../../../constructs/monitoring/alarms";
 import { TenancyStack } from "../../../constructs/tenancy-stack";
 import type { AuditConfiguration } from "../../../lambda-src/contract/audit-configuration";
 import { auditHandler } from "../../../lambda-src/function/handler";
 import type { Answer } from "../../../lambda-src/function/handler";
+import { detectorRecipes } from "../../../simulator/control/cloud-guard/detector-recipes";
+import { eventsRules } from "../../../simulator/control/events/rules";
+import { logGroups } from "../../../simulator/control/logging/log-groups";
 import { applications } from "../../../simulator/control/functions/applications";
 import { functions } from "../../../simulator/control/functions/functions";
 import { dynamicGroups } from "../../../simulator/control/identity/dynamic-groups";
 import { type Policy, policies } from "../../../simulator/control/identity/policies";
+import { secrets } from "../../../simulator/control/vaults/secrets";
 import { logs } from "../../../simulator/control/logging/logs";
 import { type Alarm, alarms } from "../../../simulator/control/monitoring/alarms";
 import { Planter } from "../../../simulator/control/plant";
@@ -25,7 +32,8 @@ import { PolicyEngine, type PolicyEngineOptions } from "../../../simulator/polic
 import { type Simulator, startSimulator } from "../../../simulator/simulator";
 import { CloudTime } from "../../../simulator/time/cloud-time";
 import { MovableClock } from "../../../simulator/time/movable-clock";
-import { pinned, synthesize, synthesizeStack } from "../../constructs/synthesize";
+import { type InsightTypes, insightTypes } from "../../../tenancies/settings/insight-types";
+import { pinned, type Synthesized, synthesize, synthesizeStack } from "../../constructs/synthesize";
 import { connectTo, hurried } from "../../tenancy/harness";
 
 const compartment = "ocid1.compartment.oc1..stack";
@@ -36,6 +44,10 @@ const applicationId = "ocid1.fnapp.oc1.iad.audit";
 const scheduleId = "ocid1.resourceschedule.oc1.iad.daily";
 const topicId = "ocid1.onstopic.oc1.iad.findings";
 const namespace = "credential_compliance";
+const targetId = "ocid1.cloudguardtarget.oc1..root";
+const findingsLogId = "ocid1.log.oc1.iad.findings";
+const findingsGroupId = "ocid1.loggroup.oc1.iad.findings";
+const configurationRecipeId = "ocid1.cloudguarddetectorrecipe.oc1.iad.configuration";
 
 export interface DeployOptions extends PolicyEngineOptions {
   /** Writes the function's statements for a dynamic group. */
@@ -43,6 +55,10 @@ export interface DeployOptions extends PolicyEngineOptions {
   /** Runs the function; by default its handler in this process. */
   readonly executor?: (simulator: Simulator) => Executor;
   readonly configuration?: Partial<AuditConfiguration>;
+  /** Cloud Guard is on, and told of the findings of these types. @default it is off */
+  readonly insight?: InsightTypes;
+  /** The function goes by the simulated clock; Monitoring, which goes by the system's, refuses its metrics then. @default false */
+  readonly simulatedTime?: boolean;
   /** Says that audits are expected, as the last step of a deployment does. @default true */
   readonly expectAudits?: boolean;
 }
@@ -62,6 +78,8 @@ export interface DeployedTenancy {
   remove(statement: string): void;
   /** Puts a removed statement back. */
   restore(statement: string): void;
+  /** Changes the configuration, as a deployment does. */
+  configure(change: Partial<AuditConfiguration>): void;
   /** Runs other code from now on, or the audit again. */
   run(executor: Executor | "audit"): void;
   /** Lets the schedule run now and returns the function's answer; `undefined` when it was not called. */
@@ -103,6 +121,15 @@ export async function deployTenancy(options: DeployOptions = {}): Promise<Deploy
     evidence: { namespace: "acmens", bucket: "evidence", region },
     notifications: { topicId, region, when: "always", format: "text" },
     metrics: { namespace, compartmentId: compartment, region },
+    ...(options.insight && {
+      insight: {
+        logId: findingsLogId,
+        logRegion: region,
+        reportingRegion: region,
+        types: insightTypes(options.insight),
+        intervalMinutes: 60,
+      },
+    }),
     ...options.configuration,
   };
   planter.topic(topicId, compartment);
@@ -165,7 +192,8 @@ export async function deployTenancy(options: DeployOptions = {}): Promise<Deploy
     resources: [{ id: functionId, parameters: [{ parameterType: "BODY", value: { action: "audit" } }] }],
     timeUpdated: now,
   });
-  plantPolicies(build, clock, configuration, options.dynamicGroup);
+  const { written, resolved } = plantPolicies(build, clock, configuration, options);
+  if (options.insight) await plantCloudGuard(simulator, planter, written, resolved);
   plantAlarms(build, clock);
   if (options.expectAudits !== false)
     await expectAudits(await connectTo(simulator), {
@@ -176,7 +204,7 @@ export async function deployTenancy(options: DeployOptions = {}): Promise<Deploy
 
   const runtime = tenancy.store(functionRuntime);
   const host: FunctionHost = {
-    executor: options.executor?.(simulator) ?? inThisProcess,
+    executor: options.executor?.(simulator) ?? inThisProcess(options.simulatedTime ? clock : undefined),
     identify: ({ id, compartmentId }) => simulator.issueResourcePrincipal("fnfunc", id, compartmentId),
     environment: { CREDENTIAL_AUDIT_ENDPOINT: simulator.origin },
     origin: simulator.origin,
@@ -213,6 +241,13 @@ export async function deployTenancy(options: DeployOptions = {}): Promise<Deploy
       if (policy === undefined) throw new Error(`was not removed: ${statement}`);
       policy.statements = [...policy.statements, statement];
     },
+    configure: (change) => {
+      const secret = tenancy.store(secrets).find(secretId)!;
+      const content = Buffer.from(JSON.stringify({ ...configuration, ...change })).toString("base64");
+      const versionNumber = secret.versions.length + 1;
+      secret.versions = [...secret.versions, { versionNumber, content, timeCreated: now }];
+      secret.currentVersionNumber = versionNumber;
+    },
     run: (executor) => {
       runtime.host = executor === "audit" ? host : { ...host, executor };
     },
@@ -238,24 +273,82 @@ export async function deployTenancy(options: DeployOptions = {}): Promise<Deploy
 }
 
 /** The function's handler, without the process around it. */
-const inThisProcess: Executor = async ({ body, environment, deadline, callId }) => {
-  const lines: string[] = [];
-  const handler = auditHandler({
-    codeVersion: "1.2.3",
-    transport: hurried,
-    logDestination: { write: (line) => void lines.push(line) },
+export const inThisProcess =
+  (clock?: MovableClock): Executor =>
+  async ({ body, environment, deadline, callId }) => {
+    const lines: string[] = [];
+    const handler = auditHandler({
+      codeVersion: "1.2.3",
+      transport: hurried,
+      logDestination: { write: (line) => void lines.push(line) },
+      ...(clock && { now: () => clock.now().getTime() }),
+    });
+    // The deadline is by the system's clock.
+    const answer = await handler(body, {
+      config: environment,
+      deadline: clock ? null : deadline,
+      callID: callId,
+    });
+    return { status: 200, body: JSON.stringify(answer), output: lines.join("") };
+  };
+
+/** Cloud Guard as it is after a deployment: on, a target with the age rules, and the log-insight detection of the stack. */
+async function plantCloudGuard(
+  simulator: Simulator,
+  planter: Planter,
+  written: Synthesized,
+  resolved: (text: string) => string,
+): Promise<void> {
+  const { tenancy, clock } = planter;
+  planter.cloudGuard(tenancy.homeRegion);
+  planter.detectorRecipe(configurationRecipeId, "IAAS_CONFIGURATION_DETECTOR");
+  const recipe = tenancy.store(detectorRecipes).find(configurationRecipeId)!;
+  for (const { settings } of recipe.rules.values()) settings.isEnabled = true;
+  planter.target(targetId, configurationRecipeId);
+  tenancy.store(logGroups).plant(clock, findingsGroupId, {
+    compartmentId: compartment,
+    displayName: "findings",
   });
-  const answer = await handler(body, { config: environment, deadline, callID: callId });
-  return { status: 200, body: JSON.stringify(answer), output: lines.join("") };
-};
+  tenancy.store(logs).plant(clock, findingsLogId, {
+    compartmentId: compartment,
+    logGroupId: findingsGroupId,
+    displayName: "findings",
+    logType: "CUSTOM",
+    isEnabled: true,
+    retentionDuration: 30,
+    tenancyId: tenancy.ocid,
+  });
+  for (const body of written.all("oci_events_rule")) {
+    const actions = (body["actions"] as { actions: { topic_id: string }[] }).actions.map((action) => ({
+      id: "1",
+      actionType: "ONS" as const,
+      isEnabled: true,
+      topicId: resolved(action.topic_id),
+      lifecycleState: "ACTIVE",
+      lifecycleMessage: "",
+    }));
+    const name = String(body["display_name"]);
+    tenancy.store(eventsRules).plant(clock, `ocid1.eventrule.oc1.iad.${name}`, {
+      compartmentId: tenancy.ocid,
+      displayName: name,
+      isEnabled: true,
+      condition: String(body["condition"]),
+      actions: { actions },
+    });
+  }
+  const step = written.at("terraform_data", "insight_settings")["triggers_replace"];
+  const settings = insightSettingsSchema.parse(JSON.parse(resolved(JSON.stringify(step))));
+  const client = (await connectTo(simulator)).regional(CloudGuardClient, { json: false });
+  await applyInsight(client, settings, { interval: 0, looks: 20 });
+}
 
 /** The policies of the stack that a tenancy file with these settings makes. */
 function plantPolicies(
   build: SampleBuilder,
   clock: MovableClock,
   { ownerEmails, domainClients, signing }: AuditConfiguration,
-  dynamicGroup: boolean | undefined,
-): void {
+  { dynamicGroup, insight }: DeployOptions,
+): { written: Synthesized; resolved: (text: string) => string } {
   const written = synthesizeStack(
     (app) =>
       new TenancyStack(app, "acme", {
@@ -273,6 +366,7 @@ function plantPolicies(
         function: { dynamicGroup },
         ownerEmails: ownerEmails && { mode: ownerEmails.mode, senderAddress: ownerEmails.senderAddress },
         domainClients,
+        ...(insight && { cloudGuard: { insight: { types: insight } } }),
       }),
   );
   const groups = written.all("oci_identity_dynamic_group");
@@ -281,6 +375,9 @@ function plantPolicies(
     String(text)
       .replace(/\$\{oci_functions_function\.[^}]+\}/g, functionId)
       .replace(/\$\{oci_resource_scheduler_schedule\.[^}]+\}/g, scheduleId)
+      .replace(/\$\{oci_logging_log_group\.[^}]+\}/g, findingsGroupId)
+      .replace(/\$\{oci_logging_log\.[^}]+\}/g, findingsLogId)
+      .replace(/\$\{oci_cloud_guard_target\.[^}]+\}/g, targetId)
       .replace(/\$\{oci_vault_secret\.[^}]+\}/g, secretId)
       .replace(/\$\{oci_identity_dynamic_group\.[^}]+\}/g, String(groups[0]?.["name"]));
   for (const group of groups)
@@ -297,6 +394,7 @@ function plantPolicies(
       description: "",
       statements: (policy["statements"] as string[]).map(resolved),
     });
+  return { written, resolved };
 }
 
 function plantAlarms(build: SampleBuilder, clock: MovableClock): void {

@@ -1,6 +1,7 @@
 import { connect } from "../../../lambda-src/oci/connect";
 import { thisMachine } from "../../../lambda-src/oci/machine";
 import { BucketStore } from "../../../lambda-src/evidence/bucket-store";
+import { problems } from "../../../simulator/control/cloud-guard/problems";
 import { policies } from "../../../simulator/control/identity/policies";
 import { oauthClients } from "../../../simulator/data/oauth-clients";
 import { identity } from "../../../simulator/identity/identity-store";
@@ -17,6 +18,7 @@ const partnersOcid = "ocid1.domain.oc1..partners";
 
 /** Owner emails, a signing key and a domain with an OAuth client of its own, so that every statement the stack can write is there. */
 const everything = {
+  insight: "all",
   configuration: {
     signing: {
       keyId: "ocid1.key.oc1.iad.signing",
@@ -41,13 +43,15 @@ async function auditedOnce(options: DeployOptions = {}): Promise<DeployedTenancy
   overdue(tenancy, 200);
   const answer = await tenancy.audit();
   expect(answer).toMatchObject({ outcome: "complete", problems: [] });
-  expect(answer && "publications" in answer && answer.publications.map(({ status }) => status)).toEqual([
-    "published",
-    "published",
-    "published",
-    "published",
-    "published",
-  ]);
+  // By name: a channel that is missing would be no failure.
+  expect(
+    answer && "publications" in answer && answer.publications.map(({ channel, status }) => [channel, status]),
+  ).toEqual(
+    ["evidence", "signature", "cloud guard", "owner emails", "metrics", "notification"].map((channel) => [
+      channel,
+      "published",
+    ]),
+  );
   return tenancy;
 }
 
@@ -101,6 +105,8 @@ const services: readonly (readonly [statement: RegExp, service: RegExp])[] = [
   [/use ons-topics/, /"channel":"notification","status":"failed"/],
   [/use metrics/, /"channel":"metrics","status":"failed"/],
   [/use email-family/, /"channel":"owner emails","status":"failed"/],
+  [/use log-content/, /"channel":"cloud guard","status":"failed".*the findings are not told/],
+  [/use cloud-guard-problems/, /"channel":"cloud guard","status":"failed".*the problems cannot be listed/],
   [/read fn-function/, /functions:GetFunction answered 404/],
   [/use fn-invocation/, /functions:InvokeFunction answered 404/],
 ];
@@ -132,6 +138,28 @@ describe.each([
     expect(answer?.outcome).not.toBe("complete");
     expect(told(answer)).toMatch(service);
     deployed.restore(removed);
+  });
+
+  it("without Logging's statement the query fails, and no finding becomes a problem", async () => {
+    const { build, time } = deployed;
+    const isLogging = ({ policy }: { policy: string }) => policy.endsWith("-logging");
+    const [own, ...others] = deployed.statements().filter(isLogging);
+    expect(others).toEqual([]);
+    const user = build.user(deployed.directory, { userName: `mail${late++}@example.com` });
+    const { ocid } = build.credential(deployed.directory, user, "smtp_credentials", { daysAgo: 300 });
+    const hasProblem = () =>
+      build.tenancy
+        .store(problems)
+        .all()
+        .some(({ entities }) => entities.some(({ value }) => value === ocid));
+    deployed.remove(own!.statement);
+    await deployed.audit();
+    await time.advance(1.1);
+    expect(hasProblem()).toBe(false);
+    deployed.restore(own!.statement);
+    await deployed.audit();
+    await time.advance(1.1);
+    expect(hasProblem()).toBe(true);
   });
 
   it("with all of them back the run is complete again", async () => {
