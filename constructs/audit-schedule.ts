@@ -41,6 +41,8 @@ export class AuditSchedule extends Construct {
       displayName: props.name,
       description: "Runs the credential audit.",
       action: "START_RESOURCE",
+      // Named, so that a schedule that somebody deactivated is a difference, and deploying activates it.
+      state: "ACTIVE",
       recurrenceType: "CRON",
       recurrenceDetails: props.cron ?? defaultSchedule,
       resources: [

@@ -110,6 +110,8 @@ export class ConfigurationSecret extends Construct {
       managementEndpoint: vault.managementEndpoint,
       keyShape: { algorithm: "AES", length: 32 },
       protectionMode: "SOFTWARE",
+      // Named, so that a key that somebody disabled is a difference, and deploying enables it.
+      desiredState: "ENABLED",
       provider,
     });
     return { vault: vault.id, key: key.id, endpoints: vault };

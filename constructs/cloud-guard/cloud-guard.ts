@@ -80,7 +80,10 @@ export class CloudGuard extends Construct {
               condition: `\${alltrue([${eachAgeRule} : ${isOn}])}`,
               errorMessage: `These credential-age rules are off in the recipe ${verified.configurationRecipe}: \${join(", ", [${eachAgeRule} : id if !${isOn}])}. Turn them on, or let the stack adopt the target.`,
             },
-            attachedTo(`"${verified.verify}"`),
+            attachedTo(
+              `"${verified.verify}"`,
+              "Attach it in Cloud Guard, or let the stack adopt the target.",
+            ),
           ],
         },
       });
@@ -159,7 +162,11 @@ export class CloudGuard extends Construct {
       detectorRecipeId: recipe.recipeId,
       provider,
       dependsOn: [attachment.done],
-      lifecycle: { postcondition: [attachedTo(`${address(root)}.id`)] },
+      lifecycle: {
+        postcondition: [
+          attachedTo(`${address(root)}.id`, "`npm run rollout -- mend <tenancy>` attaches it again."),
+        ],
+      },
     });
 
     this.targetId = root.id;
@@ -221,9 +228,9 @@ function address(resource: { terraformResourceType: string; friendlyUniqueId: st
 }
 
 /** The recipe that a data source reads is attached to the target that the Terraform expression `targetId` names. */
-function attachedTo(targetId: string) {
+function attachedTo(targetId: string, remedy: string) {
   return {
     condition: `\${contains(self.target_ids, ${targetId})}`,
-    errorMessage: "The configuration detector recipe is not attached to the target of the tenancy's root.",
+    errorMessage: `The configuration detector recipe is not attached to the target of the tenancy's root. ${remedy}`,
   };
 }

@@ -98,6 +98,6 @@ function rulesAreEffective(rules: EnabledRules) {
   const isEffective = `anytrue([for rule in self.effective_detector_rules : rule.detector_rule_id == id && rule.details[0].is_enabled && rule.details[0].risk_level == risk])`;
   return {
     condition: `\${alltrue([${each} : ${isEffective}])}`,
-    errorMessage: `The recipe does not have these rules on at these risk levels: \${join(", ", [${each} : format("%s %s", id, risk) if !${isEffective}])}. Somebody changed them. Set them again with: npm run cloud-guard-rules -- <tenancy>`,
+    errorMessage: `The recipe does not have these rules on at these risk levels: \${join(", ", [${each} : format("%s %s", id, risk) if !${isEffective}])}. Somebody changed them. Set them again with: npm run rollout -- mend <tenancy>`,
   };
 }

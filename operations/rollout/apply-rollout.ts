@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import pLimit from "p-limit";
 import { Terraform } from "../terraform/terraform";
 import { StalePlanError } from "../terraform/terraform-error";
@@ -130,7 +131,10 @@ class Application<Stack extends RolloutStack> {
     const stale = await staleReason(planned, stack, { planFile, env, init: this.#init });
     if (stack === undefined || stale !== undefined) throw staleError(name, stale ?? "it has no stack");
     if (planned.status === "no-change") {
-      if (before?.awaitsAudit !== true) return { outcome: "no-change", detail: "nothing to apply" };
+      // Progress can be lost, or older than the last deployment: what is not known to be audited is audited.
+      const { auditedState } = before ?? {};
+      if (before?.awaitsAudit === false && isDeepStrictEqual(auditedState, planned.state))
+        return { outcome: "no-change", detail: "nothing to apply" };
     } else {
       await this.progress.set(name, { planDigest, outcome: "applying", awaitsAudit: true });
       try {
@@ -150,12 +154,15 @@ class Application<Stack extends RolloutStack> {
   async #audit({ name, planDigest }: PlannedTenancy, stack: Stack | undefined): Promise<string> {
     if (stack === undefined) throw new Error("its tenancy file is gone or faulty");
     await this.progress.set(name, { planDigest, outcome: "applied", awaitsAudit: true });
+    const terraform = new Terraform(stack.folder, this.options.env);
+    await this.#init(() => terraform.init());
+    const auditedState = await terraform.stateVersion();
     const { complete, detail } = await this.options.firstAudit(stack).catch((error: unknown): FirstAudit => ({
       complete: false,
       detail: error instanceof Error ? error.message : String(error),
     }));
     if (!complete) throw new Error(`deployed, and its first audit is not complete: ${detail}`);
-    await this.progress.set(name, { planDigest, outcome: "applied", awaitsAudit: false });
+    await this.progress.set(name, { planDigest, outcome: "applied", awaitsAudit: false, auditedState });
     return `first audit complete: ${detail}`;
   }
 

@@ -1,11 +1,24 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 
+/**
+ * What an approver has to read, and that is no secret: who may do what, which code runs, and what can be deleted. Of
+ * everything else a plan's summary names attributes alone.
+ */
+const shownAttributes: Readonly<Record<string, readonly string[]>> = {
+  oci_identity_policy: ["statements"],
+  oci_identity_dynamic_group: ["matching_rule"],
+  oci_functions_function: ["image"],
+  oci_objectstorage_bucket: ["retention_rules", "versioning"],
+};
+
 const changeSchema = z.object({
   actions: z.array(z.enum(["no-op", "create", "read", "update", "delete", "forget"])),
   before: z.unknown().optional(),
   after: z.unknown().optional(),
   after_unknown: z.unknown().optional(),
+  before_sensitive: z.unknown().optional(),
+  after_sensitive: z.unknown().optional(),
   importing: z.unknown().optional(),
 });
 
@@ -30,7 +43,19 @@ const actions = ["create", "update", "replace", "destroy", "forget", "import", "
 /** What happens to a resource, in one word. */
 export type Action = (typeof actions)[number];
 
-/** A resource, or an output, that is not as the configuration says. Holds names and no values: values can be secret. */
+/** What one attribute is, and is to be: a line for each entry of a list. */
+const shownValueSchema = z.object({
+  attribute: z.string(),
+  before: z.array(z.string()),
+  after: z.array(z.string()),
+});
+
+export type ShownValue = z.infer<typeof shownValueSchema>;
+
+/**
+ * A resource, or an output, that is not as the configuration says. Holds names, and values only of the attributes that are
+ * known to hold no secret.
+ */
 export const differenceSchema = z.object({
   /** Terraform's address; `output.<name>` for an output. */
   address: z.string(),
@@ -38,6 +63,7 @@ export const differenceSchema = z.object({
   action: z.enum(actions),
   /** Top-level attributes that change; empty where all of the resource does. */
   attributes: z.array(z.string()),
+  values: z.array(shownValueSchema).optional(),
 });
 
 export type Difference = z.infer<typeof differenceSchema>;
@@ -70,7 +96,28 @@ const difference = (address: string, type: string, change: Change, moved = false
   const action = actionOf(change, moved);
   if (action === undefined) return [];
   const attributes = action === "update" || action === "replace" ? changedAttributes(change) : [];
-  return [{ address, type, action, attributes }];
+  const values = shownValues(type, change);
+  return [{ address, type, action, attributes, ...(values.length > 0 && { values }) }];
+};
+
+const shownValues = (type: string, change: Change): ShownValue[] =>
+  (shownAttributes[type] ?? []).flatMap((attribute) => {
+    const [sensitiveBefore, sensitiveAfter, unknown] = [
+      change.before_sensitive,
+      change.after_sensitive,
+      change.after_unknown,
+    ].map((marks) => hasTrue(attributesOf(marks)[attribute]));
+    if (sensitiveBefore || sensitiveAfter) return [];
+    const before = lines(attributesOf(change.before)[attribute]);
+    const after = unknown ? ["known after the deployment"] : lines(attributesOf(change.after)[attribute]);
+    return isDeepStrictEqual(before, after) ? [] : [{ attribute, before, after }];
+  });
+
+const lines = (value: unknown): string[] => {
+  if (value === undefined || value === null) return [];
+  return (Array.isArray(value) ? (value as unknown[]) : [value]).map((each) =>
+    typeof each === "string" ? each : JSON.stringify(each),
+  );
 };
 
 const actionOf = ({ actions, importing }: Change, moved: boolean): Action | undefined => {

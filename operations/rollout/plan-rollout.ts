@@ -13,6 +13,8 @@ export interface PlanOptions<Stack extends RolloutStack> {
   readonly parallelism: number;
   /** How long Terraform waits for somebody else's lock on a state, in its syntax. @default 120s */
   readonly lockTimeout?: string;
+  /** Whether to lock the states, which writes where they are. @default true */
+  readonly lock?: boolean;
   /** Plans these alone, and keeps the plans of the others. @default all */
   readonly only?: readonly string[];
   /** What is wrong with the image of a stack, or nothing. Absent: images are not checked, and the summary says so. */
@@ -57,7 +59,7 @@ export const planRollout = async <Stack extends RolloutStack>(
 
 const planOne = async <Stack extends RolloutStack>(
   stack: Stack,
-  { folder, env, imageProblem, lockTimeout }: PlanOptions<Stack>,
+  { folder, env, imageProblem, lockTimeout, lock }: PlanOptions<Stack>,
   init: ReturnType<typeof pLimit>,
 ): Promise<Entry> => {
   const failed = (problem: string): Entry => ({
@@ -69,7 +71,7 @@ const planOne = async <Stack extends RolloutStack>(
   try {
     const wrong = await imageProblem?.(stack);
     if (wrong !== undefined) return failed(wrong);
-    return await planStack(stack, { planFile: folder.planFile(stack.name), env, init, lockTimeout });
+    return await planStack(stack, { planFile: folder.planFile(stack.name), env, init, lockTimeout, lock });
   } catch (error) {
     return failed(error instanceof Error ? error.message : String(error));
   }

@@ -25,13 +25,20 @@ export const planStack = async (
     env,
     init,
     lockTimeout,
-  }: { planFile: string; env: NodeJS.ProcessEnv; init: Limit; lockTimeout?: string | undefined },
+    lock,
+  }: {
+    planFile: string;
+    env: NodeJS.ProcessEnv;
+    init: Limit;
+    lockTimeout?: string | undefined;
+    lock?: boolean | undefined;
+  },
 ): Promise<PlannedTenancy> => {
   const terraform = new Terraform(stack.folder, env, lockTimeout);
   await init(() => terraform.init());
   // Before the plan: a write between the two makes the plan stale, never fresh.
   const state = await terraform.stateVersion();
-  const { changed, json } = await terraform.savePlan(planFile);
+  const { changed, json } = await terraform.savePlan(planFile, { lock });
   const differences = plannedDifferences(json);
   if (changed !== differences.length > 0) {
     throw new ContradictoryPlanError(

@@ -10,6 +10,8 @@ const entrySchema = z.object({
   outcome: z.enum(["applying", "applied", "failed"]),
   /** Something was deployed, and no complete audit has been seen since. Outlives a new plan. */
   awaitsAudit: z.boolean(),
+  /** The state that the last complete audit was of. A deployment that this progress does not know of made another one. */
+  auditedState: z.object({ lineage: z.string(), serial: z.number() }).optional(),
   problem: z.string().optional(),
 });
 

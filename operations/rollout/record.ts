@@ -53,6 +53,11 @@ export class NoRolloutError extends Error {
   }
 }
 
+/** The record is another than the one that was planned and approved. */
+export class ForeignRolloutError extends Error {
+  override readonly name = "ForeignRolloutError";
+}
+
 /** The files of one rollout. */
 export class RolloutFolder {
   constructor(readonly folder: string) {}
@@ -80,6 +85,20 @@ export class RolloutFolder {
       throw new NoRolloutError(this.folder, { cause: error });
     });
     return recordSchema.parse(JSON.parse(text));
+  }
+
+  /**
+   * Holds the record, and with it every plan that it names, to a digest that came another way.
+   * @throws {NoRolloutError} {@link ForeignRolloutError}
+   */
+  async requireDigest(expected: string): Promise<void> {
+    const found = await digestOf(this.recordFile).catch((error: unknown) => {
+      throw new NoRolloutError(this.folder, { cause: error });
+    });
+    if (found !== expected)
+      throw new ForeignRolloutError(
+        `${this.recordFile} is not what was planned: its SHA-256 is ${found}, and the plan's was ${expected}. Plan again.`,
+      );
   }
 
   async write(record: RolloutRecord, markdown: string): Promise<void> {

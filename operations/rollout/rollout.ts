@@ -1,15 +1,18 @@
-import { appendFile } from "node:fs/promises";
+import { appendFile, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import pc from "picocolors";
 import { tenanciesFolder } from "../../tenancies/read-tenancy-file";
 import { type AppliedTenancy, applyRollout } from "./apply-rollout";
-import { driftExitCode, findDrift, type TenancyDrift } from "./drift";
+import { driftExitCode, driftOf, findDrift, type TenancyDrift } from "./drift";
+import { mendTenancy } from "./mend";
 import { planRollout } from "./plan-rollout";
-import { RolloutFolder, type RolloutRecord } from "./record";
+import { digestOf, RolloutFolder, type RolloutRecord } from "./record";
 import { synthesizeStacks } from "./stack";
-import { differenceText, headline } from "./summary";
-import { tenancyFirstAudit, tenancyImageProblem } from "./tenancy-access";
+import { differenceText, headline, markdownSummary } from "./summary";
+import { tenancyFirstAudit, tenancyImageProblem, tenancyRewrittenSecrets } from "./tenancy-access";
+import { unplannedText } from "./unplanned";
 import { Cdktf } from "../terraform/cdktf";
 import { defaultLockTimeout } from "../terraform/terraform";
 
@@ -36,6 +39,11 @@ const duration = (value: string): string => {
   return value;
 };
 
+const hexDigest = (value: string): string => {
+  if (!/^[0-9a-f]{64}$/.test(value)) throw new InvalidArgumentError("Expected 64 hex digits.");
+  return value;
+};
+
 const lockTimeoutOption = () =>
   new Option("--lock-timeout <duration>", "how long to wait for somebody else's lock on a state")
     .env("ROLLOUT_LOCK_TIMEOUT")
@@ -56,6 +64,18 @@ const addToJobSummary = async (markdown: string): Promise<void> => {
   if (file) await appendFile(file, `${markdown}\n`);
 };
 
+/** Hands values on to other jobs, apart from the artifact that holds the plans. */
+const addToJobOutputs = async (outputs: Readonly<Record<string, string>>): Promise<void> => {
+  const file = process.env["GITHUB_OUTPUT"];
+  if (file)
+    await appendFile(
+      file,
+      Object.entries(outputs)
+        .map(([name, value]) => `${name}=${value}\n`)
+        .join(""),
+    );
+};
+
 export const command = new Command("rollout").description(
   "Plans, applies and watches the stacks of all tenancies.",
 );
@@ -65,10 +85,11 @@ command
   .description("Plans every tenancy. Exits 1 when one could not be planned or is blocked.")
   .option("--tenancy <name...>", "plan these alone, and keep the plans of the others", [])
   .option("--no-image-check", "do not ask the registries for the images")
+  .option("--no-lock", "lock no state, so that whoever may only read can plan; such a plan is for reading")
   .addOption(parallelism())
   .addOption(lockTimeoutOption())
   .addOption(folderOption())
-  .action(async ({ tenancy, imageCheck, parallelism, lockTimeout, folder }) => {
+  .action(async ({ tenancy, imageCheck, lock, parallelism, lockTimeout, folder }) => {
     const files = new RolloutFolder(resolve(folder));
     const record = await planRollout({
       ...(await synthesize()),
@@ -76,11 +97,15 @@ command
       env: process.env,
       parallelism,
       lockTimeout,
+      lock,
       only: tenancy,
       ...(imageCheck && { imageProblem: tenancyImageProblem }),
     });
     for (const entry of record.tenancies) console.log(planLine(entry));
     console.log(`${headline(record)}. ${files.markdownFile}`);
+    // Whoever approves a wave reads it there.
+    await addToJobSummary(markdownSummary(record));
+    await addToJobOutputs({ digest: await digestOf(files.recordFile) });
     const bad = record.tenancies.some(({ status }) => status === "error" || status === "blocked");
     process.exitCode = bad || record.tenancies.length === 0 ? 1 : 0;
   });
@@ -91,15 +116,22 @@ command
     "Applies the plans that were made, wave by wave. Run it again to resume. Exits 1 unless all that was asked for is done.",
   )
   .option("--through-wave <n>", "the last wave to apply", natural(0))
+  .addOption(
+    new Option("--digest <sha256>", "what summary.json must have, as the plan's job said: another is refused")
+      .env("ROLLOUT_DIGEST")
+      .argParser(hexDigest),
+  )
   .addOption(parallelism())
   .addOption(lockTimeoutOption())
   .addOption(folderOption())
-  .action(async ({ throughWave, parallelism, lockTimeout, folder }) => {
+  .action(async ({ throughWave, digest, parallelism, lockTimeout, folder }) => {
+    const files = new RolloutFolder(resolve(folder));
+    if (digest !== undefined) await files.requireDigest(digest);
     const { stacks, faulty } = await synthesize();
     for (const { name, problem } of faulty) console.error(`${name}: ${problem}`);
     const applied = await applyRollout({
       stacks,
-      folder: new RolloutFolder(resolve(folder)),
+      folder: files,
       env: process.env,
       parallelism,
       lockTimeout,
@@ -136,14 +168,51 @@ command
     "Compares every tenancy with its file. Exits 0 without drift, 2 with, 1 when one could not be compared.",
   )
   .addOption(parallelism())
-  .addOption(lockTimeoutOption())
-  .action(async ({ parallelism, lockTimeout }) => {
-    const found = await findDrift({ ...(await synthesize()), env: process.env, parallelism, lockTimeout });
+  .action(async ({ parallelism }) => {
+    const found = await findDrift({
+      ...(await synthesize()),
+      env: process.env,
+      parallelism,
+      rewritten: tenancyRewrittenSecrets,
+    });
     const lines = found.flatMap(driftLines);
     for (const line of lines) console.log(line);
     if (found.length === 0) console.error("There is no tenancy to compare.");
     await addToJobSummary(["# Drift", "", ...lines.map((line) => `    ${line}`)].join("\n"));
     process.exitCode = driftExitCode(found);
+  });
+
+command
+  .command("mend")
+  .description(
+    "Makes tenancies what their files say again, after drift: deploys what a deployment changes, and puts right what none would. Exits 1 when something is left.",
+  )
+  .argument("<tenancy...>", "names of the tenancies' files, without extension")
+  .addOption(lockTimeoutOption())
+  .action(async (names, { lockTimeout }) => {
+    const { stacks, faulty } = await synthesize();
+    const folder = await mkdtemp(join(tmpdir(), "credential-compliance-mend-"));
+    try {
+      for (const name of names) {
+        const stack = stacks.find((each) => each.name === name);
+        if (stack === undefined)
+          throw new Error(
+            faulty.find((each) => each.name === name)?.problem ?? `There is no tenancy ${name}.`,
+          );
+        const { done, left } = await mendTenancy(stack, {
+          env: process.env,
+          folder,
+          lockTimeout,
+          onDone: (sentence) => console.log(`${name}: ${sentence}`),
+        });
+        if (done.length === 0) console.log(`${name}: nothing was done`);
+        const found = driftOf(name, left);
+        for (const line of driftLines(found)) console.log(line);
+        if (found.status !== "none") process.exitCode = 1;
+      }
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 
 const marks = { "no-change": pc.dim("="), changes: pc.yellow("~"), blocked: pc.red("✘"), error: pc.red("✘") };
@@ -182,6 +251,7 @@ const driftLines = (found: TenancyDrift): string[] => {
       return [
         `${found.name}: drift`,
         ...(found.failedChecks ?? []).map(({ address, problem }) => `  ${address}: ${problem}`),
+        ...found.unplanned.map((change) => `  ${unplannedText(change)}`),
         ...found.differences.map((each) => {
           const outside = found.outside.includes(each.address) ? ", changed outside of Terraform" : "";
           return `  deploying would ${differenceText(each).replaceAll("`", "")}${outside}`;

@@ -1,4 +1,4 @@
-import type { Difference } from "./difference";
+import type { Difference, ShownValue } from "./difference";
 import { isPlanned, type RolloutRecord } from "./record";
 
 type Entry = RolloutRecord["tenancies"][number];
@@ -77,5 +77,22 @@ const details = (entry: Entry): string[] => {
     ...warning,
     ...entry.differences.map((difference) => `- ${differenceText(difference)}`),
     "",
+    ...entry.differences.flatMap(({ address, values = [] }) =>
+      values.flatMap((value) => valueLines(address, value)),
+    ),
   ];
 };
+
+/** What an attribute was and will be, as a difference; what stays is left out. */
+const valueLines = (address: string, { attribute, before, after }: ShownValue): string[] => [
+  `\`${address}\`: ${attribute}`,
+  "",
+  "```diff",
+  ...before.filter((line) => !after.includes(line)).map((line) => `- ${fenced(line)}`),
+  ...after.filter((line) => !before.includes(line)).map((line) => `+ ${fenced(line)}`),
+  "```",
+  "",
+];
+
+/** A line inside a fence, which it neither ends nor breaks. */
+const fenced = (text: string): string => text.replaceAll("```", "'''").replaceAll(/[\r\n]+/g, " ");

@@ -3,10 +3,12 @@ import { z } from "zod";
 import { DEFAULT_RETRY_POLICY } from "../../lambda-src/oci/retry-policy";
 import { Terraform } from "../terraform/terraform";
 import type { FirstAudit } from "./apply-rollout";
+import { rewrittenSecrets } from "./deployed-configuration";
 import { runFirstAudit } from "./first-audit";
 import { connectAsDeployer } from "../deployer/connect-as-deployer";
 import { imageProblem } from "../deployer/image-problem";
 import type { TenancyRolloutStack } from "./stack";
+import type { DeployedSecret, Unplanned } from "./unplanned";
 
 /** What the stack says of itself, as far as the audit needs it. */
 const outputsSchema = z.object({
@@ -55,3 +57,9 @@ export const tenancyFirstAudit = async (
     },
   });
 };
+
+/** Which secrets of a tenancy somebody wrote anew, asked as the tenancy's deployer. */
+export const tenancyRewrittenSecrets = async (
+  stack: TenancyRolloutStack,
+  secrets: readonly DeployedSecret[],
+): Promise<Unplanned[]> => rewrittenSecrets(secrets, await connectAsDeployer(stack.settings));

@@ -85,11 +85,13 @@ export class Terraform {
   }
 
   /**
-   * Plans into `file`, and returns what Terraform says of it.
+   * Plans into `file`, and returns what Terraform says of it. Without `lock` it writes nothing to where the state is, so
+   * that whoever may only read it can plan; what another deploys meanwhile can be seen half.
    * @throws {StateLockedError} {@link TerraformError} when it could not be planned
    */
-  async savePlan(file: string): Promise<SavedPlan> {
-    const { exitCode } = await this.#locking(["plan", "-detailed-exitcode", `-out=${file}`], [0, 2]);
+  async savePlan(file: string, { lock = true }: { readonly lock?: boolean } = {}): Promise<SavedPlan> {
+    const options = ["-detailed-exitcode", `-lock=${lock}`, `-out=${file}`];
+    const { exitCode } = await this.#locking(["plan", ...options], [0, 2]);
     return { changed: exitCode === 2, json: await this.showPlan(file) };
   }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { StoreFactory } from "../../cloud";
+import type { Operation } from "../../operation";
 import { named, tagDetails } from "../details";
 import type { Resource } from "../resource";
 import { resourceOperations } from "../resource-api";
@@ -60,24 +61,43 @@ const defaults = {
   evaluationSlackDuration: "PT3M",
 } as const;
 
-export const alarmOperations = resourceOperations({
-  service: "monitoring",
-  noun: "Alarm",
-  path: "/20180401/alarms",
-  store: alarms,
-  createDetails,
-  updateDetails: createDetails.partial(),
-  create: (call, details) => {
-    requireMetricQuery(details.query);
-    return { ...defaults, ...details, timeUpdated: call.cloud.clock.now().toISOString() };
+export const alarmOperations: readonly Operation[] = [
+  {
+    service: "monitoring",
+    name: "RemoveAlarmSuppression",
+    method: "POST",
+    path: "/20180401/alarms/:id/actions/removeSuppression",
+    handle: (call) => {
+      const store = call.tenancy.store(alarms);
+      const alarm = store.usable(call.params.id ?? "");
+      delete alarm.suppression;
+      store.touch(alarm.id);
+      return { status: 200, headers: { etag: store.etag(alarm.id) } };
+    },
   },
-  update: (call, alarm, details) => {
-    if (details.query !== undefined) requireMetricQuery(details.query);
-    Object.assign(alarm, named(details), { timeUpdated: call.cloud.clock.now().toISOString() });
-  },
-  list: {
-    shape: "array",
-    scope: "compartmentId",
-    filters: { compartmentId: "compartmentId", displayName: "displayName", lifecycleState: "lifecycleState" },
-  },
-});
+  ...resourceOperations({
+    service: "monitoring",
+    noun: "Alarm",
+    path: "/20180401/alarms",
+    store: alarms,
+    createDetails,
+    updateDetails: createDetails.partial(),
+    create: (call, details) => {
+      requireMetricQuery(details.query);
+      return { ...defaults, ...details, timeUpdated: call.cloud.clock.now().toISOString() };
+    },
+    update: (call, alarm, details) => {
+      if (details.query !== undefined) requireMetricQuery(details.query);
+      Object.assign(alarm, named(details), { timeUpdated: call.cloud.clock.now().toISOString() });
+    },
+    list: {
+      shape: "array",
+      scope: "compartmentId",
+      filters: {
+        compartmentId: "compartmentId",
+        displayName: "displayName",
+        lifecycleState: "lifecycleState",
+      },
+    },
+  }),
+];

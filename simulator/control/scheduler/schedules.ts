@@ -1,8 +1,9 @@
 import { Cron } from "croner";
 import { z } from "zod";
 import type { StoreFactory } from "../../cloud";
+import type { Call, Operation } from "../../operation";
 import { named, tagDetails } from "../details";
-import { invalidParameter, missingParameter } from "../errors";
+import { incorrectState, invalidParameter, missingParameter } from "../errors";
 import type { Resource } from "../resource";
 import { resourceOperations } from "../resource-api";
 import { Resources } from "../resources";
@@ -78,46 +79,69 @@ const check = (details: Partial<z.infer<typeof createDetails>>): void => {
     cron(details.recurrenceDetails);
 };
 
-export const scheduleOperations = resourceOperations({
+const presentSchedule = (call: Call, schedule: Schedule): object => ({
+  systemTags: {},
+  ...schedule,
+  timeNextRun: nextRun(schedule, call.cloud.clock.now())?.toISOString(),
+});
+
+/** Turns a schedule on or off (Oracle's Go SDK, `resourcescheduler_schedule_client.go`, names the paths). */
+const toggle = (name: "ActivateSchedule" | "DeactivateSchedule", from: string, to: string): Operation => ({
   service: "resource-scheduler",
-  noun: "Schedule",
-  path: "/20240430/schedules",
-  store: schedules,
-  createDetails,
-  updateDetails: createDetails.omit({ compartmentId: true }).partial(),
-  create: (call, details) => {
-    check(details);
-    if (details.resources === undefined && details.resourceFilters === undefined)
-      throw missingParameter("resources");
-    const now = call.cloud.clock.now();
-    return {
-      ...details,
-      displayName: details.displayName ?? `schedule${now.getTime()}`,
-      timeUpdated: now.toISOString(),
-    };
-  },
-  update: (call, schedule, details) => {
-    check({ ...schedule, ...details });
-    Object.assign(schedule, named(details), { timeUpdated: call.cloud.clock.now().toISOString() });
-  },
-  present: (call, schedule) => ({
-    systemTags: {},
-    ...schedule,
-    timeNextRun: nextRun(schedule, call.cloud.clock.now())?.toISOString(),
-  }),
-  list: {
-    shape: "items",
-    scope: "compartmentId",
-    filters: {
-      compartmentId: "compartmentId",
-      displayName: "displayName",
-      scheduleId: "id",
-      lifecycleState: "lifecycleState",
-    },
-  },
-  work: {
-    store: schedulerWork,
-    entityType: "ResourceSchedule",
-    operationType: (action) => (action === "MOVE" ? "CHANGE_SCHEDULE_COMPARTMENT" : `${action}_SCHEDULE`),
+  name,
+  method: "POST",
+  path: `/20240430/schedules/:id/actions/${name.charAt(0).toLowerCase()}${name.slice(1)}`,
+  handle: (call) => {
+    const store = call.tenancy.store(schedules);
+    const schedule = store.usable(call.params.id ?? "");
+    if (schedule.lifecycleState !== from)
+      throw incorrectState(`schedule ${schedule.id} is ${schedule.lifecycleState}`);
+    schedule.lifecycleState = to;
+    store.touch(schedule.id);
+    return { status: 200, headers: { etag: store.etag(schedule.id) }, body: presentSchedule(call, schedule) };
   },
 });
+
+export const scheduleOperations: readonly Operation[] = [
+  toggle("ActivateSchedule", "INACTIVE", "ACTIVE"),
+  toggle("DeactivateSchedule", "ACTIVE", "INACTIVE"),
+  ...resourceOperations({
+    service: "resource-scheduler",
+    noun: "Schedule",
+    path: "/20240430/schedules",
+    store: schedules,
+    createDetails,
+    updateDetails: createDetails.omit({ compartmentId: true }).partial(),
+    create: (call, details) => {
+      check(details);
+      if (details.resources === undefined && details.resourceFilters === undefined)
+        throw missingParameter("resources");
+      const now = call.cloud.clock.now();
+      return {
+        ...details,
+        displayName: details.displayName ?? `schedule${now.getTime()}`,
+        timeUpdated: now.toISOString(),
+      };
+    },
+    update: (call, schedule, details) => {
+      check({ ...schedule, ...details });
+      Object.assign(schedule, named(details), { timeUpdated: call.cloud.clock.now().toISOString() });
+    },
+    present: presentSchedule,
+    list: {
+      shape: "items",
+      scope: "compartmentId",
+      filters: {
+        compartmentId: "compartmentId",
+        displayName: "displayName",
+        scheduleId: "id",
+        lifecycleState: "lifecycleState",
+      },
+    },
+    work: {
+      store: schedulerWork,
+      entityType: "ResourceSchedule",
+      operationType: (action) => (action === "MOVE" ? "CHANGE_SCHEDULE_COMPARTMENT" : `${action}_SCHEDULE`),
+    },
+  }),
+];

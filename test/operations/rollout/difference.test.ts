@@ -1,5 +1,6 @@
 import { foundDrift, plannedDifferences } from "../../../operations/rollout/difference";
 import { blockedDifferences } from "../../../operations/rollout/guarded";
+import { markdownSummary } from "../../../operations/rollout/summary";
 
 const resource = (change: object, more: object = {}) => ({
   address: "oci_kms_vault.v",
@@ -84,5 +85,83 @@ describe("guarded resources", () => {
   it("others may go", () => {
     const change = resource({ actions: ["delete"] }, { type: "oci_monitoring_alarm" });
     expect(blockedDifferences(planned(change), [])).toEqual([]);
+  });
+});
+
+describe("values of a plan", () => {
+  const planOf = (type: string, change: object) =>
+    JSON.stringify({
+      resource_changes: [
+        { address: `${type}.x`, type, mode: "managed", change: { actions: ["update"], ...change } },
+      ],
+    });
+  const valuesOf = (type: string, change: object) => plannedDifferences(planOf(type, change))[0]!.values;
+
+  it("are shown where an approver must read them: statements, the image, retention", () => {
+    expect(
+      valuesOf("oci_identity_policy", {
+        before: { statements: ["allow a", "allow b"], description: "old" },
+        after: { statements: ["allow a", "allow c"], description: "new" },
+      }),
+    ).toEqual([{ attribute: "statements", before: ["allow a", "allow b"], after: ["allow a", "allow c"] }]);
+    expect(
+      valuesOf("oci_functions_function", {
+        before: { image: "a@1" },
+        after: { image: "a@2", config: { KEY: "v" } },
+      }),
+    ).toEqual([{ attribute: "image", before: ["a@1"], after: ["a@2"] }]);
+    expect(
+      valuesOf("oci_objectstorage_bucket", {
+        before: { retention_rules: [{ display_name: "evidence" }] },
+        after: { retention_rules: [] },
+      }),
+    ).toEqual([{ attribute: "retention_rules", before: ['{"display_name":"evidence"}'], after: [] }]);
+  });
+
+  it("are shown of nothing else, of nothing that is sensitive, and are not guessed", () => {
+    expect(
+      valuesOf("oci_vault_secret", { before: { secret_content: ["s1"] }, after: { secret_content: ["s2"] } }),
+    ).toBeUndefined();
+    expect(
+      valuesOf("oci_identity_policy", {
+        before: { statements: ["allow a"] },
+        after: { statements: ["allow b"] },
+        after_sensitive: { statements: true },
+      }),
+    ).toBeUndefined();
+    expect(
+      valuesOf("oci_identity_policy", {
+        before: { statements: ["allow a"] },
+        after: {},
+        after_unknown: { statements: true },
+      }),
+    ).toEqual([{ attribute: "statements", before: ["allow a"], after: ["known after the deployment"] }]);
+  });
+
+  it("stand in the summary as what goes and what comes, and cannot leave their fence", () => {
+    const text = markdownSummary({
+      schemaVersion: 1,
+      imagesChecked: true,
+      tenancies: [
+        {
+          name: "acme",
+          wave: 1,
+          status: "changes",
+          differences: plannedDifferences(
+            planOf("oci_identity_policy", {
+              before: { statements: ["allow a", "allow b"] },
+              after: { statements: ["allow a", "allow c```\n# approved"] },
+            }),
+          ),
+          blocked: [],
+          configurationDigest: "0".repeat(64),
+          planDigest: "0".repeat(64),
+        },
+      ],
+    });
+    expect(text).toContain(
+      "`oci_identity_policy.x`: statements\n\n```diff\n- allow b\n+ allow c''' # approved\n```",
+    );
+    expect(text).not.toContain("allow a");
   });
 });

@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   type AppliedTenancy,
@@ -7,6 +7,7 @@ import {
 } from "../../../operations/rollout/apply-rollout";
 import { driftExitCode, findDrift } from "../../../operations/rollout/drift";
 import { planRollout } from "../../../operations/rollout/plan-rollout";
+import { digestOf } from "../../../operations/rollout/record";
 import { Progress } from "../../../operations/rollout/progress";
 import type { RolloutStack } from "../../../operations/rollout/stack";
 import { DataStacks, hasTerraform } from "./stacks";
@@ -119,6 +120,7 @@ if (!hasTerraform) it.skip("is not tested: Terraform is not installed", () => un
           expect.objectContaining({ action: "update", address: "terraform_data.setting" }),
         ]) as unknown,
         outside: [],
+        unplanned: [],
       },
     ]);
 
@@ -152,6 +154,32 @@ if (!hasTerraform) it.skip("is not tested: Terraform is not installed", () => un
     expect((await Progress.open(data.folder.folder)).awaitingAudit).toEqual([]);
   }, 120_000);
 
+  it("audits what is not known to be audited, when the progress was lost or is older than the deployment", async () => {
+    data.add("canary", 0);
+    data.add("rest", 1);
+    await plan();
+    await apply();
+    const progress = join(data.folder.folder, "progress.json");
+    const beforehand = readFileSync(progress, "utf8");
+    const bad = () => ({ complete: false, detail: "the function answered incomplete" });
+
+    // A cache that was lost: nothing changes, and the next wave waits for the audit all the same.
+    rmSync(progress);
+    await plan();
+    expect(outcomes(await apply(bad))).toEqual({ canary: "failed", rest: "not-reached" });
+    expect(outcomes(await apply())).toEqual({ canary: "applied", rest: "applied" });
+    await plan();
+    expect(outcomes(await apply(bad))).toEqual({ canary: "no-change", rest: "no-change" });
+
+    // A cache of before the last deployment, whose runner died after it.
+    data.configure("canary", "two");
+    await plan();
+    await apply(bad);
+    writeFileSync(progress, beforehand);
+    await plan();
+    expect(outcomes(await apply(bad))).toEqual({ canary: "failed", rest: "not-reached" });
+  }, 120_000);
+
   it("audits again, and does not deploy again, when only the audit failed", async () => {
     data.add("canary", 0);
     await plan();
@@ -162,6 +190,19 @@ if (!hasTerraform) it.skip("is not tested: Terraform is not installed", () => un
     expect(detailOf(unreachable, "canary")).toBe("deployed, and its first audit is not complete: no answer");
     const applied = await apply();
     expect(detailOf(applied, "canary")).toMatch(/^applied in an earlier run; first audit complete/);
+  }, 60_000);
+
+  it("holds the record to a digest that came another way than the record", async () => {
+    data.add("canary", 0);
+    await plan();
+    const digest = await digestOf(data.folder.recordFile);
+    await data.folder.requireDigest(digest);
+    // A plan that was put in place of the approved one brings its own record along.
+    data.configure("canary", "theirs");
+    await plan();
+    await expect(data.folder.requireDigest(digest)).rejects.toThrow("is not what was planned");
+    rmSync(data.folder.recordFile);
+    await expect(data.folder.requireDigest(digest)).rejects.toThrow("There is no plan");
   }, 60_000);
 
   it("stops after the wave that was asked for", async () => {

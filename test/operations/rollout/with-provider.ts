@@ -3,10 +3,15 @@ import { SimulatedFleet } from "../../../operations/rehearse/simulated-fleet";
 import { NoProviderError, requireProvider } from "../../../operations/rehearse/provider";
 import { type AppliedTenancy, applyRollout } from "../../../operations/rollout/apply-rollout";
 import { findDrift, type TenancyDrift } from "../../../operations/rollout/drift";
+import { type Mended, mendTenancy } from "../../../operations/rollout/mend";
 import { planRollout } from "../../../operations/rollout/plan-rollout";
 import { RolloutFolder, type RolloutRecord } from "../../../operations/rollout/record";
 import { type FoundStacks, synthesizeStacks } from "../../../operations/rollout/stack";
-import { tenancyFirstAudit, tenancyImageProblem } from "../../../operations/rollout/tenancy-access";
+import {
+  tenancyFirstAudit,
+  tenancyImageProblem,
+  tenancyRewrittenSecrets,
+} from "../../../operations/rollout/tenancy-access";
 import { Cdktf } from "../../../operations/terraform/cdktf";
 
 /** The rollout of a simulated fleet, with everything real but the cloud. */
@@ -17,6 +22,7 @@ export interface FleetRollout {
   readonly plan: (only?: readonly string[]) => Promise<RolloutRecord>;
   readonly apply: () => Promise<AppliedTenancy[]>;
   readonly drift: () => Promise<TenancyDrift[]>;
+  readonly mend: (name: string) => Promise<Mended>;
 }
 
 const asked = process.env["ROLLOUT_PROVIDER"] === "1";
@@ -67,6 +73,11 @@ const rolloutOf = async (fleet: SimulatedFleet): Promise<FleetRollout> => {
     found,
     plan: (only = []) => planRollout({ ...shared, only, imageProblem: tenancyImageProblem }),
     apply: () => applyRollout({ ...shared, firstAudit: (stack) => tenancyFirstAudit(stack, env) }),
-    drift: () => findDrift(shared),
+    drift: () => findDrift({ ...shared, rewritten: tenancyRewrittenSecrets }),
+    mend: (name) => {
+      const stack = found.stacks.find((each) => each.name === name);
+      if (stack === undefined) throw new Error(`there is no ${name}`);
+      return mendTenancy(stack, { env, folder: root });
+    },
   };
 };
