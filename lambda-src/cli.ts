@@ -9,6 +9,8 @@ import { finish } from "./cli/finish";
 import { fleet } from "./cli/fleet/command";
 import { run } from "./cli/run/command";
 import { verify } from "./cli/verify/command";
+import { print, printError } from "./terminal/print";
+import { printableLines } from "./terminal/shown";
 
 /*
  * What a command takes is loaded with this file, so that `--help` is quick; what it does is a bundle of its own, loaded
@@ -40,6 +42,11 @@ const program = new Command("credential-audit")
     "Audits every long-lived IAM credential of six types in every identity domain of an OCI tenancy.",
   )
   .version(version)
+  // What the caller typed is in its messages, and it may have come out of a file.
+  .configureOutput({
+    writeOut: (text) => print(printableLines(text)),
+    writeErr: (text) => printError(printableLines(text)),
+  })
   .showHelpAfterError("(credential-audit --help, or credential-audit <command> --help, lists what there is)")
   .addCommand(run)
   .addCommand(explain)

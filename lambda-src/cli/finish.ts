@@ -1,3 +1,6 @@
+import { printError, printed } from "../terminal/print";
+import { printableLines, shown } from "../terminal/shown";
+
 /** Exit codes of every command. */
 export type ExitCode = 0 | 1 | 2 | 3;
 
@@ -7,10 +10,10 @@ export type ExitCode = 0 | 1 | 2 | 3;
  */
 export async function finish(command: () => Promise<ExitCode>): Promise<void> {
   const code = await command().catch((error: unknown): ExitCode => {
-    process.stderr.write(`${describeFailure(error)}\n`);
+    printError(shown`${printableLines(describeFailure(error))}\n`);
     return 1;
   });
-  await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+  await printed();
   process.exit(code);
 }
 
@@ -29,10 +32,4 @@ function describeFailure(error: unknown): string {
   if (unnamed.has(error.name))
     return `credential-audit failed, which is a defect: ${error.stack ?? error.message}`;
   return `error: ${error.message}`;
-}
-
-async function flushed(stream: NodeJS.WriteStream): Promise<void> {
-  await new Promise<void>((resolve) => {
-    stream.write("", () => resolve());
-  });
 }

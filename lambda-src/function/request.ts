@@ -1,4 +1,4 @@
-import { visibleText } from "../report/visible-text";
+import { visibleText } from "../terminal/visible-text";
 
 /** The function was asked for something that it does not do. The message may go to the caller. */
 export class InvalidRequestError extends Error {

@@ -1,5 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
+import { printError } from "../terminal/print";
+import { printable, shown } from "../terminal/shown";
 import { thrownValue } from "./thrown-value";
 
 /** What of the machine decides how to authenticate; tests bring their own. */
@@ -22,7 +24,7 @@ export function thisMachine(): Machine {
     homeDirectory: homedir(),
     readFile: (path) => readFileSync(path, "utf8"),
     permissionsOf: process.platform === "win32" ? undefined : (path) => statSync(path).mode & 0o777,
-    warn: (text) => process.stderr.write(`${text}\n`),
+    warn: (text) => printError(shown`${printable(text)}\n`),
     now: Date.now,
   };
 }

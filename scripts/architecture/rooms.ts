@@ -31,6 +31,7 @@ export type RoomPath =
   | "lambda-src/evidence"
   | "lambda-src/publish"
   | "lambda-src/report"
+  | "lambda-src/terminal"
   | "lambda-src/oci"
   | "lambda-src/contract"
   | "lambda-src/settings-file"
@@ -77,6 +78,7 @@ export const rooms: Readonly<Record<RoomPath, Room>> = {
   operations: {
     purpose: "what a platform team runs beside cdktf, one folder a command",
     uses: [
+      "lambda-src/terminal",
       "operations/deployer",
       "operations/terraform",
       "constructs",
@@ -91,7 +93,7 @@ export const rooms: Readonly<Record<RoomPath, Room>> = {
   },
   "operations/demo": {
     purpose: "an audit of a simulated tenancy, for a first look",
-    uses: ["simulator", "lambda-src/report", "lambda-src/audit"],
+    uses: ["lambda-src/terminal", "simulator", "lambda-src/report", "lambda-src/audit"],
   },
   "operations/deployer": {
     purpose: "a tenancy as its deployer sees it",
@@ -99,7 +101,7 @@ export const rooms: Readonly<Record<RoomPath, Room>> = {
   },
   "operations/rehearse": {
     purpose: "a deployment into the simulator",
-    uses: ["simulator", "operations", "operations/terraform", "tenancies"],
+    uses: ["lambda-src/terminal", "simulator", "operations", "operations/terraform", "tenancies"],
     because: "rehearses `retire` too",
   },
   "operations/terraform": {
@@ -109,11 +111,12 @@ export const rooms: Readonly<Record<RoomPath, Room>> = {
   },
   "lambda-src/cli.ts": {
     purpose: "entry: `credential-audit`",
-    uses: ["lambda-src/cli"],
+    uses: ["lambda-src/terminal", "lambda-src/cli"],
   },
   "lambda-src/cli": {
     purpose: "its commands, one folder each",
     uses: [
+      "lambda-src/terminal",
       "lambda-src/tenancy",
       "lambda-src/evidence",
       "lambda-src/report",
@@ -131,6 +134,7 @@ export const rooms: Readonly<Record<RoomPath, Room>> = {
   "lambda-src/function": {
     purpose: "one call of the function, from its configuration to what it publishes",
     uses: [
+      "lambda-src/terminal",
       "lambda-src/tenancy",
       "lambda-src/evidence",
       "lambda-src/publish",
@@ -154,6 +158,7 @@ export const rooms: Readonly<Record<RoomPath, Room>> = {
   "lambda-src/publish": {
     purpose: "where results go: notification, metrics, email to owners",
     uses: [
+      "lambda-src/terminal",
       "lambda-src/evidence",
       "lambda-src/report",
       "lambda-src/oci",
@@ -165,12 +170,17 @@ export const rooms: Readonly<Record<RoomPath, Room>> = {
   },
   "lambda-src/report": {
     purpose: "writers: CSV, JSON, HTML, OCSF, terminal",
-    uses: ["lambda-src/audit"],
+    uses: ["lambda-src/terminal", "lambda-src/audit"],
     packages: { not: [...infrastructure, ...oracle, ...network, ...processes] },
+  },
+  "lambda-src/terminal": {
+    purpose: "what reaches a terminal or the log of a pipeline: one seam, nothing raw",
+    uses: [],
+    packages: { only: ["^string-width$", "^picocolors$", "^log-update$"] },
   },
   "lambda-src/oci": {
     purpose: "the SDK seam: authentication, endpoints, one HTTP client",
-    uses: ["lambda-src/audit"],
+    uses: ["lambda-src/terminal", "lambda-src/audit"],
     because: "a connection is opened per domain, whose type `audit/` owns",
     packages: { not: infrastructure },
   },
@@ -198,6 +208,7 @@ export const rooms: Readonly<Record<RoomPath, Room>> = {
   scripts: {
     purpose: "for who develops this project: build, bench, soak, fuzz, lint",
     uses: [
+      "lambda-src/terminal",
       "operations",
       "operations/demo",
       "operations/deployer",

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-import { tableLines } from "../../lambda-src/report/terminal/table";
+import { printable } from "../../lambda-src/terminal/shown";
+import { tableLines } from "../../lambda-src/terminal/table";
 import { Planter } from "../../simulator/control/plant";
 import { type FunctionProcess, startFunction } from "../../simulator/data/function-process";
 import { tenancyBySize } from "../../simulator/samples/by-size";
@@ -28,10 +29,10 @@ interface Figure {
 async function bench(): Promise<void> {
   const figures = [...bundleFigures(), ...(await coldStart()), ...(await largeTenancy())];
   const columns = [
-    { heading: "Function", width: 34 },
-    { heading: "Measured", width: 30 },
-    { heading: "Target", width: 20 },
-    { heading: "", width: 8 },
+    { heading: printable("Function") },
+    { heading: printable("Measured") },
+    { heading: printable("Target") },
+    { heading: printable("") },
   ];
   const rows = figures.map(({ what, measured, target }) => [
     what,
@@ -40,7 +41,13 @@ async function bench(): Promise<void> {
     target === undefined ? "" : target.reached ? "reached" : "MISSED",
   ]);
   console.log(`Node ${process.version}, simulated tenancy in the process of this bench, no latency\n`);
-  console.log(tableLines(columns, rows).join("\n"));
+  console.log(
+    tableLines(
+      columns,
+      rows.map((row) => row.map(printable)),
+      200,
+    ).join("\n"),
+  );
   if (figures.some(({ target }) => target?.reached === false)) process.exitCode = 1;
 }
 

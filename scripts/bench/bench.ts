@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { credentialTypes } from "../../lambda-src/audit/credential-type";
 import type { Report } from "../../lambda-src/audit/report";
 import { readReport } from "../../lambda-src/report/read-report";
-import { tableLines } from "../../lambda-src/report/terminal/table";
+import { printable } from "../../lambda-src/terminal/shown";
+import { tableLines } from "../../lambda-src/terminal/table";
 import { measure, startupTimes, type Usage } from "./measure";
 import { asOf, credentialsOf, latencyMs, type Size, withTenancy } from "./simulated-tenancy";
 
@@ -163,10 +164,10 @@ function figure(what: string, measured: string, target = "", reached?: boolean):
 
 function print(name: string, figures: readonly Figure[]): void {
   const columns = [
-    { heading: name, width: 28 },
-    { heading: "Measured", width: 35 },
-    { heading: "Target", width: 27 },
-    { heading: "", width: 7 },
+    { heading: printable(name) },
+    { heading: printable("Measured") },
+    { heading: printable("Target") },
+    { heading: printable("") },
   ];
   const rows = figures.map(({ what, measured, target, reached }) => [
     what,
@@ -174,7 +175,13 @@ function print(name: string, figures: readonly Figure[]): void {
     target,
     reached === undefined ? "" : reached ? "reached" : "MISSED",
   ]);
-  console.log(`${tableLines(columns, rows).join("\n")}\n`);
+  console.log(
+    `${tableLines(
+      columns,
+      rows.map((row) => row.map(printable)),
+      200,
+    ).join("\n")}\n`,
+  );
 }
 
 bench(process.argv.slice(2)).catch((error: unknown) => {

@@ -503,6 +503,29 @@ inBrowser("report.html in Chromium", () => {
     expect(text).not.toMatch(/[\u202A-\u202E\u2066-\u2069]/);
   });
 
+  test("Copy copies what is shown, and no label runs when it is pasted", async () => {
+    await context.addInitScript(
+      "navigator.clipboard.writeText = (text) => { globalThis.copied = text; return Promise.resolve(); }",
+    );
+    const nasty = "x'\n touch pwned\u001B[201~ & calc \u202E";
+    await open({
+      ...complete,
+      credentials: complete.credentials.map((credential) => ({ ...credential, label: nasty, scimId: nasty })),
+    });
+    await page.locator("#rows tbody button").first().click();
+    for (const details of await page.locator("dialog details:not([open]) > summary").all())
+      if (await details.isVisible()) await details.click();
+    const blocks = page.locator("dialog .command:visible");
+    expect(await blocks.count()).toBeGreaterThan(1);
+    for (const block of await blocks.all()) {
+      await block.locator("button").click();
+      const copied = await page.evaluate<string>("globalThis.copied");
+      expect(copied).toBe(await block.locator("code").innerText());
+      expect(copied).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u);
+      for (const line of copied.split("\n")) expect(line).toMatch(/^(oci|openssl|read) /);
+    }
+  });
+
   test("the policy of the page stops a script that got in all the same", async () => {
     const [first, ...rest] = [...reportHtml(complete)];
     const injected = first!.replace(

@@ -83,14 +83,39 @@ test("no cell of text that others wrote starts as a formula; numbers stay number
       for (const row of read([...credentialsCsv(report)].join(""))) {
         for (const [column, cell] of Object.entries(row)) {
           if (column === "days_old") expect(cell).toMatch(/^(-?\d+)?$/);
-          else expect(cell).not.toMatch(/^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/);
+          else {
+            expect(cell).not.toMatch(/^[\t\r\n]/);
+            // Also for whoever separates by semicolons or tabs, and drops what cannot be seen.
+            for (const part of cell.split(/[;\t\r\n]/)) expect(part).not.toMatch(startsFormula);
+          }
         }
       }
     }),
   );
 });
 
-test.each(["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1"])("defuses %j", (text) => {
+const startsFormula = /^[\s\u00A0\u200B-\u200F\u2060\uFEFF\u000B\u0085"]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/;
+
+test.each([
+  ["\t=1", "'\t'=1"],
+  ["\r=1", "'\r'=1"],
+  ["\n=1", "'\n'=1"],
+  ["x;=1+1", "x;'=1+1"],
+  ["x\t=cmd|' /C calc'!A0", "x\t'=cmd|' /C calc'!A0"],
+  ["a\n@SUM(A1)", "a\n'@SUM(A1)"],
+  ['x;"=1+1"', 'x;\'"=1+1"'],
+  ["\u00A0=1", "'\u00A0=1"],
+  ["\u200B=1", "'\u200B=1"],
+  ["\uFEFF+1", "'\uFEFF+1"],
+  ["\u000B-1", "'\u000B-1"],
+  ["\u2060\u00A0 @x", "'\u2060\u00A0 @x"],
+  ["x; \u00A0=1", "x;' \u00A0=1"],
+])("defuses %j wherever a program may cut it", (text, defused) => {
+  expect(defuse(text)).toBe(defused);
+  expect(defuse(defused)).toBe(defused);
+});
+
+test.each(["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx", "＝1"])("defuses %j", (text) => {
   expect(defuse(text)).toBe(`'${text}`);
 });
 

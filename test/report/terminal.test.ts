@@ -10,7 +10,8 @@ import { mustAct } from "../../lambda-src/audit/must-act";
 import { actors, completeness, policyInForce, standing } from "../../lambda-src/report/verdict-text";
 import { verdictSection } from "../../lambda-src/report/html/sections/verdict";
 import { matrixSection, usageSection } from "../../lambda-src/report/html/sections/counts";
-import { fit, printable, wrap } from "../../lambda-src/report/terminal/printable";
+import { printable } from "../../lambda-src/terminal/shown";
+import { fit, wrap } from "../../lambda-src/terminal/wrap";
 import { outcomeLine, terminalSummary } from "../../lambda-src/report/terminal/summary";
 import { asOf, hostileText, policy, tenancyReading } from "../audit/arbitraries";
 import { sampleAsOf, sampleReading, sampleReport } from "./sample-report";
@@ -21,15 +22,35 @@ const hostileTenancy = fc.record({
 });
 const treacherous = /(?![\n\u200C\u200D])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
-test("the summary fits 100 columns, and no name can act on the terminal", () => {
+test("the summary fits from 60 to 200 columns, and no name can act on the terminal", () => {
   fc.assert(
-    fc.property(hostileTenancy, tenancyReading, policy, (tenancy, reading, judgedBy) => {
-      const report = buildReport({ tenancy, asOf, policy: judgedBy, reading });
-      const summary = terminalSummary(report, { color: false });
-      expect(summary).not.toMatch(treacherous);
-      for (const line of summary.split("\n")) expect(stringWidth(line)).toBeLessThanOrEqual(100);
-    }),
+    fc.property(
+      hostileTenancy,
+      tenancyReading,
+      policy,
+      fc.integer({ min: 60, max: 200 }),
+      (tenancy, reading, judgedBy, width) => {
+        const report = buildReport({ tenancy, asOf, policy: judgedBy, reading });
+        const summary = terminalSummary(report, { color: false, width });
+        expect(summary).not.toMatch(treacherous);
+        for (const line of summary.split("\n")) expect(stringWidth(line)).toBeLessThanOrEqual(width);
+      },
+    ),
   );
+});
+
+test("a narrow table leaves out what tells least, never what fails a run; a wide one shows names in full", () => {
+  const long = "a.user.name.of.some.forty.characters.or.so@example.com";
+  const report = sampleReport({ credentials: 240, userNames: [long, long] });
+  const at = (width: number): string => terminalSummary(report, { color: false, width });
+  expect(/^ {2}Type .*/m.exec(at(60))?.[0].split(/ +/)).toEqual(
+    expect.arrayContaining(["Total", "OVERDUE", "UNKNOWN", "Coverage"]),
+  );
+  expect(at(60)).not.toMatch(/^ {2}Type .*CURRENT/m);
+  expect(/^ {2}Type .*/m.exec(at(100))?.[0]).toMatch(/DUE_SOON +EXEMPT +CURRENT +Oldest/);
+  const named = { ...report, credentials: report.credentials.map((each) => ({ ...each, userName: long })) };
+  expect(terminalSummary(named, { color: false, width: 160 })).toContain(long);
+  expect(terminalSummary(named, { color: false, width: 60 })).not.toContain(long);
 });
 
 test("the first line says whether the audit passes and is complete, coloured or not", () => {
@@ -41,8 +62,10 @@ test("the first line says whether the audit passes and is complete, coloured or 
         ? `${OVERDUE + UNKNOWN > 0 ? "FAIL" : "PASS"}, COMPLETE: `
         : "INCOMPLETE: ";
       expect(outcomeLine(report).startsWith(first)).toBe(true);
-      expect(terminalSummary(report, { color: false }).startsWith(outcomeLine(report))).toBe(true);
-      expect(terminalSummary(report, { color: true })).toContain(outcomeLine(report));
+      expect(terminalSummary(report, { color: false, width: 100 }).startsWith(outcomeLine(report))).toBe(
+        true,
+      );
+      expect(terminalSummary(report, { color: true, width: 100 })).toContain(outcomeLine(report));
     }),
   );
 });
@@ -76,7 +99,7 @@ describe("what was not read is no zero", () => {
       reading: { ...reading, domains },
     });
     const html = matrixSection(report).html + usageSection(report).html;
-    return { lines: terminalSummary(report, { color: false }).split("\n"), html };
+    return { lines: terminalSummary(report, { color: false, width: 100 }).split("\n"), html };
   };
 
   test("types that were left out are named under the outcome, and have no row", () => {
@@ -115,7 +138,7 @@ test("large numbers cut neither the name nor the instant off the first line", ()
   expect(first).toMatch(
     /: 482000 credentials, 400000 OVERDUE, 30000 UNKNOWN, 20000 DUE_SOON in .* as of \S+Z$/,
   );
-  const lines = terminalSummary({ ...report, summary: many }, { color: false }).split("\n");
+  const lines = terminalSummary({ ...report, summary: many }, { color: false, width: 100 }).split("\n");
   expect(lines.slice(0, 2).join(" ")).toBe(first);
 });
 
@@ -128,7 +151,9 @@ test("the page and the terminal say the same of the verdict", () => {
     const html = verdictSection(report)
       .html.replaceAll(/<[^>]*>/g, "")
       .replaceAll(/\s+/g, " ");
-    const lines = terminalSummary(report, { color: false }).split("\n\n")[0]!.replaceAll(/\s+/g, " ");
+    const lines = terminalSummary(report, { color: false, width: 100 })
+      .split("\n\n")[0]!
+      .replaceAll(/\s+/g, " ");
     expect(lines).toContain("within policy");
     for (const said of [
       standing(report),
@@ -166,7 +191,7 @@ test("what was not read comes right after the verdict", () => {
       discoveryGaps: [{ compartment: "finance", ocid: null, because: told("403") }],
     },
   });
-  expect(terminalSummary(report, { color: false }).split("\n").slice(0, 7)).toEqual([
+  expect(terminalSummary(report, { color: false, width: 100 }).split("\n").slice(0, 7)).toEqual([
     "INCOMPLETE: 0 credentials, 0 OVERDUE, 0 UNKNOWN, 0 DUE_SOON in t as of 2026-11-21T00:00:00Z",
     "No credential was read.",
     "Incomplete: credentials can be missing. What was read: 0 credentials of 0 users.",
@@ -179,7 +204,7 @@ test("what was not read comes right after the verdict", () => {
 
 test("a long list of overdue credentials is cut, oldest first, and says by how much", () => {
   const report = sampleReport({ credentials: 2_000 });
-  const lines = terminalSummary(report, { color: false }).split("\n");
+  const lines = terminalSummary(report, { color: false, width: 100 }).split("\n");
   const start = lines.indexOf("Overdue, oldest first") + 2;
   const ages = lines.slice(start, start + 20).map((line) => Number(/^ *(\d+)/.exec(line)?.[1]));
   expect(ages).toEqual([...ages].sort((a, b) => b - a));

@@ -81,7 +81,10 @@ function classicCommands(credential: ReportedCredential): CredentialCommands {
   };
 }
 
-/** What the new credential is called: it says what it replaces. */
+/**
+ * What the new credential is called: it says what it replaces. A label is what somebody wrote, and these words are ours to
+ * choose: only what means nothing to any shell, on whichever system it is pasted, is taken over.
+ */
 function describe({ scimId, label }: ReportedCredential): string {
-  return `replaces ${label ?? scimId}`;
+  return `replaces ${(label ?? scimId).replace(/[^A-Za-z0-9._:@+-]+/g, " ").trim().slice(0, 100)}`;
 }

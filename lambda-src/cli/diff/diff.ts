@@ -4,8 +4,10 @@ import { isForecast } from "../../audit/forecast";
 import type { Report } from "../../audit/report";
 import { readReport } from "../../report/read-report";
 import { deltaText } from "../../report/terminal/delta";
-import { printable } from "../../report/terminal/printable";
 import type { DiffOptions } from "./command";
+import { print, printError } from "../../terminal/print";
+import { printable, shown, shownJson } from "../../terminal/shown";
+import { terminalWidth } from "../../terminal/terminal-width";
 import type { ExitCode } from "../finish";
 
 /** Prints what changed between two reports. */
@@ -16,7 +18,7 @@ export function execute(before: string, after: string, { json }: DiffOptions): P
     [before, earlier],
     [after, later],
   ]);
-  process.stdout.write(json ? `${JSON.stringify(delta, null, 2)}\n` : deltaText(delta));
+  print(json ? shownJson(delta) : deltaText(delta, terminalWidth(process.stdout)));
   return Promise.resolve(0);
 }
 
@@ -30,6 +32,6 @@ function warnOfWhatIsNoAudit(reports: readonly (readonly [path: string, report: 
         : []),
       ...contradictionsOf(report).map((contradiction) => `contradicts itself: ${contradiction}`),
     ];
-    for (const what of wrong) process.stderr.write(`warning: ${printable(path)} ${what}\n`);
+    for (const what of wrong) printError(shown`warning: ${printable(path)} ${printable(what)}\n`);
   }
 }

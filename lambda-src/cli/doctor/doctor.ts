@@ -4,9 +4,13 @@ import { reasonText } from "../../audit/coverage/reason-text";
 import { type CredentialType, credentialTypes, perType } from "../../audit/credential-type";
 import type { Domain } from "../../audit/domain";
 import { connect } from "../../oci/connect";
-import { fit, wrap } from "../../report/terminal/printable";
-import { tableLines } from "../../report/terminal/table";
 import { terminalWords } from "../../report/terminal/terminal-words";
+import { counted } from "../../report/wording";
+import { print } from "../../terminal/print";
+import { lines, printable, type Shown, shown, shownJson } from "../../terminal/shown";
+import { type Column, tableLines } from "../../terminal/table";
+import { terminalWidth } from "../../terminal/terminal-width";
+import { wrap } from "../../terminal/wrap";
 import { type DomainExamination, examineDomain, type Rung } from "../../tenancy/scim/examine-domain";
 import { findDomains, hiddenDomains } from "../../tenancy/read-tenancy";
 import { tenancyName } from "../../tenancy/discovery/tenancy-name";
@@ -18,7 +22,6 @@ import { StopSignal } from "../stop-signal";
 /** A domain that takes longer is not answered "in seconds". */
 const timeoutMs = 20_000;
 const sideBySide = 16;
-const pageWidth = 100;
 
 /** Oracle refuses signatures that are further off than five minutes; half of that deserves a word. */
 const worrisomeSkewMs = 150_000;
@@ -74,19 +77,24 @@ export async function execute(options: DoctorOptions): Promise<ExitCode> {
         skipped: skip === undefined ? null : inWords(skip),
         ...(examination && told(examination)),
       }));
-      process.stdout.write(
-        `${JSON.stringify({ healthy, tenancy, classicIam: classic, domains, problems }, null, 2)}\n`,
-      );
+      print(shownJson({ healthy, tenancy, classicIam: classic, domains, problems }));
     } else {
-      const lines = [
-        `${healthy ? "HEALTHY" : "TROUBLE"}: ${problems.length} problems in ${fit(name ?? connection.tenancyOcid, 60)}, region ${fit(connection.region, 30)}`,
-        "",
-        ...tableLines(columns, examined.map(row)),
-        ...rungSection(examined),
-        ...(problems.length === 0 ? [] : ["", "What an audit would miss, and what to do:"]),
-        ...problems.flatMap((problem) => wrap(problem, pageWidth, "  ", "    ")),
-      ];
-      process.stdout.write(`${lines.join("\n")}\n`);
+      const width = terminalWidth(process.stdout);
+      print(
+        lines([
+          ...wrap(
+            `${healthy ? "HEALTHY" : "TROUBLE"}: ${counted(problems.length, "problem")} in ${name ?? connection.tenancyOcid}, region ${connection.region}`,
+            width,
+            "",
+            "  ",
+          ),
+          shown``,
+          ...tableLines(columns, examined.map(row), width),
+          ...rungSection(examined, width),
+          ...(problems.length === 0 ? [] : [shown``, shown`What an audit would miss, and what to do:`]),
+          ...problems.flatMap((problem) => wrap(problem, width, "  ", "    ")),
+        ]),
+      );
     }
     return healthy ? 0 : 3;
   } finally {
@@ -110,27 +118,26 @@ function told({ problem, types, ...examination }: DomainExamination): object {
   };
 }
 
-const columns = [
-  { heading: "Domain", width: 24 },
-  { heading: "Reachable", width: 9 },
-  { heading: "Users", width: 8, align: "right" as const },
-  { heading: "Licence", width: 18 },
-  { heading: "Limit", width: 18 },
-  { heading: "Clock", width: 14 },
+const columns: readonly Column[] = [
+  { heading: shown`Domain`, least: 12 },
+  { heading: shown`Reachable` },
+  { heading: shown`Users`, align: "right" },
+  { heading: shown`Licence`, least: 7, weight: 2 },
+  { heading: shown`Limit`, weight: 1 },
+  { heading: shown`Clock`, least: 12, weight: 3 },
 ];
 
-function row({ domain, skip, examination }: Examined): string[] {
-  const name = fit(domain.name, 24);
-  if (!examination)
-    return [name, "skipped", "", fit(domain.licenseType ?? "", 18), "", fit(skip ? inWords(skip) : "", 14)];
+function row({ domain, skip, examination }: Examined): Shown[] {
+  const [name, licence] = [printable(domain.name), printable(domain.licenseType ?? "unknown")];
+  if (!examination) return [name, shown`skipped`, shown``, licence, shown``, printable(skip ? inWords(skip) : "")];
   const { reachable, users, limits, clockSkewMs } = examination;
   return [
     name,
-    reachable ? "yes" : "NO",
-    users === null ? "refused" : String(users),
-    fit(domain.licenseType ?? "unknown", 18),
-    `${limits.perSecond}/s ${limits.perMinute}/min`,
-    clockSkewMs === null ? "" : skewText(clockSkewMs),
+    reachable ? shown`yes` : shown`NO`,
+    users === null ? shown`refused` : shown`${users}`,
+    licence,
+    shown`${limits.perSecond}/s ${limits.perMinute}/min`,
+    printable(clockSkewMs === null ? "" : skewText(clockSkewMs)),
   ];
 }
 
@@ -141,7 +148,7 @@ function skewText(milliseconds: number): string {
 }
 
 /** Which rung of the ladder holds, domains with the same answer together. */
-function rungSection(examined: readonly Examined[]): string[] {
+function rungSection(examined: readonly Examined[], width: number): Shown[] {
   const byRung = new Map<Rung, string[]>();
   for (const { domain, examination } of examined) {
     if (!examination) continue;
@@ -155,10 +162,10 @@ function rungSection(examined: readonly Examined[]): string[] {
       byRung.set(rung, [...(byRung.get(rung) ?? []), `${domain.name}${which}`]);
     }
   }
-  const lines = [...byRung].flatMap(([rung, domains]) =>
-    wrap(`${rung}: ${domains.join(", ")}`, pageWidth, "  ", "    "),
+  const rungs = [...byRung].flatMap(([rung, domains]) =>
+    wrap(`${rung}: ${domains.join(", ")}`, width, "  ", "    "),
   );
-  return lines.length === 0 ? [] : ["", "How credentials can be listed:", ...lines];
+  return rungs.length === 0 ? [] : [shown``, shown`How credentials can be listed:`, ...rungs];
 }
 
 function problemsOf({ domain, examination }: Examined): string[] {

@@ -3,30 +3,32 @@ import { resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { connect } from "../../oci/connect";
 import { DEFAULT_RETRY_POLICY } from "../../oci/retry-policy";
-import { wrap } from "../../report/terminal/printable";
 import { assumptionIds } from "../../tenancy/field-report/assumption-ids";
 import { assumptions } from "../../tenancy/field-report/assumptions";
 import type { FieldReport } from "../../tenancy/field-report/field-report";
 import { mostRequests, plannedRequests, takeFieldReport } from "../../tenancy/field-report/take-field-report";
+import { print } from "../../terminal/print";
+import { lines, printable, type Shown, shown } from "../../terminal/shown";
+import { terminalWidth } from "../../terminal/terminal-width";
+import { wrap } from "../../terminal/wrap";
 import type { ExitCode } from "../finish";
 import { StopSignal } from "../stop-signal";
 import { UsageError } from "../usage-error";
 import type { DoctorOptions } from "./command";
-
-const pageWidth = 100;
 
 /** Longest wait for one answer, in milliseconds: a question that takes longer is answered, too. */
 const attemptTimeout = 15_000;
 
 /** Puts to the tenancy what no document answers, and writes down what it said. */
 export async function writeFieldReport(path: string, options: DoctorOptions): Promise<ExitCode> {
-  process.stdout.write(
-    `At most ${mostRequests} requests are sent, one after the other; all of them read:\n${plannedRequests()
-      .map((request) => `  ${request}\n`)
-      .join("")}`,
+  print(
+    lines([
+      shown`At most ${mostRequests} requests are sent, one after the other; all of them read:`,
+      ...plannedRequests().map((request) => shown`  ${printable(request)}`),
+    ]),
   );
   if (options.yes !== true && !(await agreed())) {
-    process.stdout.write("Nothing was sent.\n");
+    print(shown`Nothing was sent.\n`);
     return 1;
   }
   const stop = new StopSignal();
@@ -44,7 +46,7 @@ export async function writeFieldReport(path: string, options: DoctorOptions): Pr
     const scope = { domains: options.domain, domainUrls: options.domainUrl };
     const report = await takeFieldReport(connection, scope, { signal: stop.signal });
     await file.writeFile(`${JSON.stringify(report, null, 2)}\n`);
-    process.stdout.write(summary(report, path));
+    print(summary(report, path, terminalWidth(process.stdout)));
     return report.domains.some(({ answers }) => Object.keys(answers).length > 0) ? 0 : 3;
   } finally {
     await file.close();
@@ -60,14 +62,19 @@ async function agreed(): Promise<boolean> {
   return /^y(es)?$/i.test(answer.trim());
 }
 
-function summary(report: FieldReport, path: string): string {
-  const lines = assumptionIds.flatMap((id) => {
+function summary(report: FieldReport, path: string, width: number): Shown {
+  const found = assumptionIds.flatMap((id) => {
     const verdict = report.verdicts[id];
     const { statement, otherwise } = assumptions[id];
     return [
-      `${verdict.padEnd(15)} ${statement}`,
-      ...(verdict === "does not hold" ? wrap(otherwise, pageWidth, " ".repeat(16), " ".repeat(16)) : []),
+      ...wrap(statement, width, verdict.padEnd(16), " ".repeat(16)),
+      ...(verdict === "does not hold" ? wrap(otherwise, width, " ".repeat(16)) : []),
     ];
   });
-  return `\n${lines.join("\n")}\n\n${report.requests} requests were sent. ${path} holds statuses, codes, header names and counts, no name, id or address.\n`;
+  return lines([
+    shown``,
+    ...found,
+    shown``,
+    shown`${report.requests} requests were sent. ${printable(path)} holds statuses, codes, header names and counts, no name, id or address.`,
+  ]);
 }

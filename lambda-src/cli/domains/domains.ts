@@ -2,20 +2,24 @@ import type { UnseenPlace } from "../../audit/coverage/coverage";
 import type { Reason } from "../../audit/coverage/reason";
 import { reasonText } from "../../audit/coverage/reason-text";
 import { connect } from "../../oci/connect";
-import { fit, wrap } from "../../report/terminal/printable";
-import { tableLines } from "../../report/terminal/table";
 import { terminalWords } from "../../report/terminal/terminal-words";
+import { counted } from "../../report/wording";
+import { print } from "../../terminal/print";
+import { lines, printable, shown, shownJson } from "../../terminal/shown";
+import { type Column, tableLines } from "../../terminal/table";
+import { terminalWidth } from "../../terminal/terminal-width";
+import { wrap } from "../../terminal/wrap";
 import { rootName } from "../../tenancy/discovery/compartments";
 import { findDomains, hiddenDomains } from "../../tenancy/read-tenancy";
 import type { DomainsOptions } from "./command";
 import type { ExitCode } from "../finish";
 import { StopSignal } from "../stop-signal";
 
-const columns = [
-  { heading: "Domain", width: 24 },
-  { heading: "Compartment", width: 18 },
-  { heading: "Licence", width: 16 },
-  { heading: "Audited", width: 39 },
+const columns: readonly Column[] = [
+  { heading: shown`Domain`, least: 14 },
+  { heading: shown`Compartment`, least: 11, weight: 2 },
+  { heading: shown`Licence`, weight: 1 },
+  { heading: shown`Audited`, least: 20 },
 ];
 
 /** Lists the domains that an audit would read. */
@@ -52,31 +56,39 @@ export async function execute(options: DomainsOptions): Promise<ExitCode> {
         because: skip ?? null,
       }));
       const listing = { tenancy: connection.tenancyOcid, complete, classicIam: classic, domains, gaps };
-      process.stdout.write(`${JSON.stringify(listing, null, 2)}\n`);
+      print(shownJson(listing));
       return complete ? 0 : 3;
     }
     const audited = sorted.filter(({ skip }) => skip === undefined).length;
-    const lines = [
-      `${complete ? "COMPLETE" : "INCOMPLETE"}: ${audited} domains would be audited, ${sorted.length - audited} left out, ${gaps.length} places not looked at`,
-      ...(classic
-        ? wrap(
-            "No compartment lists identity domains: the audit would read the tenancy through classic IAM.",
-            100,
-          )
-        : []),
-      "",
-      ...tableLines(
-        columns,
-        sorted.map(({ domain, skip }) => [
-          fit(domain.name, 24),
-          fit(domain.compartment.name, 18),
-          fit(domain.licenseType ?? "", 16),
-          skip === undefined ? "yes" : fit(`no: ${inWords(skip)}`, 39),
-        ]),
-      ),
-      ...gaps.flatMap(({ compartment, reason }) => wrap(`${compartment}: ${reason}`, 100, "", "  ")),
-    ];
-    process.stdout.write(`${lines.join("\n")}\n`);
+    const width = terminalWidth(process.stdout);
+    print(
+      lines([
+        ...wrap(
+          `${complete ? "COMPLETE" : "INCOMPLETE"}: ${counted(audited, "domain")} would be audited, ${sorted.length - audited} left out, ${counted(gaps.length, "place")} not looked at`,
+          width,
+          "",
+          "  ",
+        ),
+        ...(classic
+          ? wrap(
+              "No compartment lists identity domains: the audit would read the tenancy through classic IAM.",
+              width,
+            )
+          : []),
+        shown``,
+        ...tableLines(
+          columns,
+          sorted.map(({ domain, skip }) => [
+            printable(domain.name),
+            printable(domain.compartment.name),
+            printable(domain.licenseType ?? ""),
+            skip === undefined ? shown`yes` : shown`no: ${printable(inWords(skip))}`,
+          ]),
+          width,
+        ),
+        ...gaps.flatMap(({ compartment, reason }) => wrap(`${compartment}: ${reason}`, width, "", "  ")),
+      ]),
+    );
     return complete ? 0 : 3;
   } finally {
     stop.close();

@@ -2,7 +2,9 @@ import type { Report, ReportedCredential } from "../../audit/report";
 import { runbookFor, shareQuota } from "../../audit/runbook/runbook";
 import { readReport } from "../../report/read-report";
 import { runbookText } from "../../report/runbook-text";
-import { printable } from "../../report/terminal/printable";
+import { print, printError } from "../../terminal/print";
+import { joined, printable, shown } from "../../terminal/shown";
+import { terminalWidth } from "../../terminal/terminal-width";
 import type { ExplainOptions } from "./command";
 import type { ExitCode } from "../finish";
 import { newestReport } from "./newest-report";
@@ -11,7 +13,7 @@ import { UsageError } from "../usage-error";
 /** Prints the runbook of one credential, or of each that goes by the id in its domain. */
 export function execute(id: string, { report: path }: ExplainOptions): Promise<ExitCode> {
   const file = path ?? newestReport();
-  if (path === undefined) process.stderr.write(`From ${printable(file)}\n`);
+  if (path === undefined) printError(shown`From ${printable(file)}\n`);
   const report = readReport(file);
   const found = report.credentials.filter((credential) => goesBy(credential, id));
   if (found.length === 0) throw notFound(id, report, file);
@@ -22,9 +24,10 @@ export function execute(id: string, { report: path }: ExplainOptions): Promise<E
         credential,
         report.credentials.filter((other) => other !== credential && shareQuota(other, credential)),
       ),
+      terminalWidth(process.stdout),
     ),
   );
-  process.stdout.write(texts.join("\n"));
+  print(joined(texts));
   return Promise.resolve(0);
 }
 

@@ -3,9 +3,13 @@ import { statuses } from "../../audit/judgement";
 import { fleetCsv } from "../../report/fleet-csv";
 import { fleetHtml } from "../../report/html/fleet-html";
 import { readReport, ReportFileError } from "../../report/read-report";
-import { printable } from "../../report/terminal/printable";
-import { tableLines } from "../../report/terminal/table";
 import { prepareOutput, writeFiles } from "../../report/write-report";
+import { writtenFiles } from "../../report/terminal/written-files";
+import { print } from "../../terminal/print";
+import { lines, printable, type Shown, shown } from "../../terminal/shown";
+import { type Column, tableLines } from "../../terminal/table";
+import { terminalWidth } from "../../terminal/terminal-width";
+import { wrap } from "../../terminal/wrap";
 import type { ExitCode } from "../finish";
 import type { FleetOptions } from "./command";
 import { UsageError } from "../usage-error";
@@ -26,8 +30,8 @@ export async function execute(
     ],
     out,
   );
-  process.stdout.write(summary(fleet));
-  process.stdout.write(`\nWritten:\n${written.map((file) => `  ${printable(file)}\n`).join("")}`);
+  print(summary(fleet, terminalWidth(process.stdout)));
+  print(writtenFiles(written));
   return fleetExitCode(fleet, failOn);
 }
 
@@ -47,24 +51,35 @@ function readAll(paths: readonly string[]): { path: string; report: ReturnType<t
   return reports;
 }
 
-function summary({ members, superseded, setAside }: Fleet): string {
-  const lines = tableLines(
-    [
-      { heading: "TENANCY", width: 24 },
-      { heading: "COVERAGE", width: 10 },
-      { heading: "AGE, DAYS", width: 9, align: "right" },
-      ...statuses.map((status) => ({ heading: status, width: 9, align: "right" as const })),
-    ],
-    members.map(({ tenancy, complete, ageDays, byStatus }) => [
-      printable(tenancy.name ?? tenancy.ocid),
-      complete ? "complete" : "INCOMPLETE",
-      String(ageDays),
-      ...statuses.map((status) => String(byStatus[status])),
-    ]),
-  );
-  const left = superseded.map(({ path, by }) => `left out ${printable(path)}: ${printable(by)} is newer`);
-  const aside = setAside.map(({ path, because }) => `set aside ${printable(path)}: ${printable(because)}`);
-  return [...lines, ...incompleteReasons(members), ...left, ...aside].map((line) => `${line}\n`).join("");
+const columns: readonly Column[] = [
+  { heading: shown`TENANCY`, least: 14 },
+  { heading: shown`COVERAGE` },
+  { heading: shown`AGE, DAYS`, align: "right", weight: 3 },
+  ...statuses.map((status, index): Column => ({
+    heading: shown`${status}`,
+    align: "right",
+    ...(index > 1 && { weight: statuses.length - index }),
+  })),
+];
+
+function summary({ members, superseded, setAside }: Fleet, width: number): Shown {
+  return lines([
+    ...tableLines(
+      columns,
+      members.map(({ tenancy, complete, ageDays, byStatus }) => [
+        printable(tenancy.name ?? tenancy.ocid),
+        complete ? shown`complete` : shown`INCOMPLETE`,
+        shown`${ageDays}`,
+        ...statuses.map((status) => shown`${byStatus[status]}`),
+      ]),
+      width,
+    ),
+    ...[
+      ...incompleteReasons(members),
+      ...superseded.map(({ path, by }) => `left out ${path}: ${by} is newer`),
+      ...setAside.map(({ path, because }) => `set aside ${path}: ${because}`),
+    ].flatMap((line) => wrap(line, width, "", "  ")),
+  ]);
 }
 
 const reasonsShown = 5;
@@ -75,6 +90,6 @@ function incompleteReasons(members: Fleet["members"]): string[] {
     return [
       ...incompleteBecause.slice(0, reasonsShown),
       ...(more > 0 ? [`and ${more} more: see fleet.html`] : []),
-    ].map((reason) => `${printable(tenancy.name ?? tenancy.ocid)}: ${printable(reason)}`);
+    ].map((reason) => `${tenancy.name ?? tenancy.ocid}: ${reason}`);
   });
 }

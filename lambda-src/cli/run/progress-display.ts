@@ -1,5 +1,6 @@
-import { createLogUpdate } from "log-update";
-import { fit } from "../../report/terminal/printable";
+import { live, type Live } from "../../terminal/live";
+import { joined, shown } from "../../terminal/shown";
+import { fit } from "../../terminal/wrap";
 import type { Progress } from "../../tenancy/progress";
 
 const linesShown = 12;
@@ -7,14 +8,14 @@ const refreshMilliseconds = 100;
 
 /** Shows how far an audit has come: a line for each domain that is being read, in place, on a terminal. */
 export class ProgressDisplay {
-  readonly #draw: ReturnType<typeof createLogUpdate>;
+  readonly #lines: Live;
   readonly #reading = new Map<string, string>();
   readonly #timer: NodeJS.Timeout;
   #discovery = "looking for domains";
   #done = 0;
 
   constructor(readonly stream: NodeJS.WriteStream) {
-    this.#draw = createLogUpdate(stream);
+    this.#lines = live(stream);
     this.#timer = setInterval(() => this.#show(), refreshMilliseconds);
     this.#timer.unref();
   }
@@ -35,20 +36,19 @@ export class ProgressDisplay {
   /** Takes the lines away. */
   close(): void {
     clearInterval(this.#timer);
-    this.#draw.clear();
-    this.#draw.done();
+    this.#lines.clear();
   }
 
   #show(): void {
     const width = Math.max(20, (this.stream.columns || 80) - 1);
     const reading = [...this.#reading].map(([domain, state]) => fit(`  ${domain}: ${state}`, width));
     const more = reading.length - linesShown;
-    this.#draw(
-      [
+    this.#lines.draw(
+      joined([
         fit(`${this.#discovery}; ${this.#done} read`, width),
         ...reading.slice(0, linesShown),
-        ...(more > 0 ? [`  and ${more} more`] : []),
-      ].join("\n"),
+        ...(more > 0 ? [shown`  and ${more} more`] : []),
+      ]),
     );
   }
 }

@@ -10,8 +10,11 @@ import { connect } from "../../oci/connect";
 import { loadFormats } from "../../report/formats";
 import { readReport } from "../../report/read-report";
 import { deltaText } from "../../report/terminal/delta";
-import { printable } from "../../report/terminal/printable";
-import { outcomeLine, terminalSummary } from "../../report/terminal/summary";
+import { outcomeLine, outcomeLines, terminalSummary } from "../../report/terminal/summary";
+import { writtenFiles } from "../../report/terminal/written-files";
+import { print, printError } from "../../terminal/print";
+import { lines, printable, type Shown, shown } from "../../terminal/shown";
+import { terminalWidth } from "../../terminal/terminal-width";
 import { prepareOutput, writeReport } from "../../report/write-report";
 import type { Progress } from "../../tenancy/progress";
 import { readTenancy } from "../../tenancy/read-tenancy";
@@ -70,9 +73,12 @@ export async function execute(options: RunOptions): Promise<ExitCode> {
     // Told before the files are written: a disk that is full must not cost the verdict.
     tell(report, options);
     const files = await writeReport({ report, reading }, formats, folder);
-    if (!options.quiet)
-      process.stdout.write(`\nWritten:\n${files.map((file) => `  ${printable(file)}\n`).join("")}`);
-    return exitCodeOf(report, options.failOn);
+    const exitCode = exitCodeOf(report, options.failOn);
+    if (!options.quiet) {
+      print(writtenFiles(files));
+      print(closing(report, exitCode, options));
+    }
+    return exitCode;
   } finally {
     stop.close();
   }
@@ -104,17 +110,21 @@ function warnOfWeakMeasure(previous: Report, now: Instant, path: string | undefi
     ...(narrow === undefined ? [] : [`of a narrowed audit (left out were ${narrow})`]),
   ];
   if (weak.length === 0) return;
-  process.stderr.write(
-    `warning: --previous ${printable(path ?? "")} is ${weak.join(" and ")}: a loss in what neither it nor a report handed on to it had read goes unnoticed. Compare with a complete report of the whole tenancy to be sure\n`,
+  warn(
+    `--previous ${path ?? ""} is ${weak.join(" and ")}: a loss in what neither it nor a report handed on to it had read goes unnoticed. Compare with a complete report of the whole tenancy to be sure`,
   );
 }
 
 /** Says on stderr, `--quiet` or not, that the folder will hold files of two runs. */
 function warnOfStaleFiles(folder: string, stale: readonly string[]): void {
   if (stale.length === 0) return;
-  process.stderr.write(
-    `warning: ${printable(folder)} holds ${stale.join(", ")} of an earlier run, which stay beside the files of this one. Give another folder with --out, or remove them\n`,
+  warn(
+    `${folder} holds ${stale.join(", ")} of an earlier run, which stay beside the files of this one. Give another folder with --out, or remove them`,
   );
+}
+
+function warn(text: string): void {
+  printError(shown`warning: ${printable(text)}\n`);
 }
 
 async function readWithProgress<T>(
@@ -135,8 +145,21 @@ async function readWithProgress<T>(
 }
 
 function tell(report: Report, { quiet, color }: Pick<RunOptions, "quiet" | "color">): void {
-  process.stdout.write(
-    quiet ? `${outcomeLine(report)}\n` : terminalSummary(report, { color: useColor(process.stdout, color) }),
-  );
-  if (!quiet && report.delta) process.stdout.write(`\n${deltaText(report.delta)}`);
+  if (quiet) {
+    print(lines([outcomeLine(report)]));
+    return;
+  }
+  const width = terminalWidth(process.stdout);
+  print(terminalSummary(report, { color: useColor(process.stdout, color), width }));
+  if (report.delta) print(shown`\n${deltaText(report.delta, width)}`);
+}
+
+/** The verdict again: on a terminal its first line has gone out of sight by now. */
+function closing(report: Report, exitCode: ExitCode, { color, failOn }: RunOptions): Shown {
+  const width = terminalWidth(process.stdout);
+  return lines([
+    shown``,
+    ...outcomeLines(report, { color: useColor(process.stdout, color), width }),
+    shown`Exit code ${exitCode}, with --fail-on ${failOn}`,
+  ]);
 }

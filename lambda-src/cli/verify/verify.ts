@@ -6,7 +6,9 @@ import { DirectorySource } from "../../evidence/directory-source";
 import type { EvidenceSource } from "../../evidence/evidence-source";
 import { parseSigningKeys, SigningKeysError } from "../../evidence/signing-keys";
 import { type SignatureCheck, verifyEvidence } from "../../evidence/verify-evidence";
-import { visibleText } from "../../report/visible-text";
+import { print } from "../../terminal/print";
+import { lines, printable } from "../../terminal/shown";
+import { visibleText } from "../../terminal/visible-text";
 import type { ExitCode } from "../finish";
 import { UsageError } from "../usage-error";
 import type { VerifyCommandOptions } from "./command";
@@ -24,8 +26,8 @@ export async function execute(place: string, options: VerifyCommandOptions): Pro
   const { fault, links, runs, files, head, notes, signatures } = found;
   const isAnchored = options.anchor !== undefined;
   const unproved = [...signatures.unsigned, ...signatures.withoutKey].sort((a, b) => a - b);
-  const lines = [
-    fault === undefined ? verdict(isAnchored, unproved.length === 0) : `DOES NOT HOLD: ${visibleText(fault)}`,
+  const said = [
+    fault === undefined ? verdict(isAnchored, unproved.length === 0) : `DOES NOT HOLD: ${fault}`,
     `${fault === undefined ? "Checked" : "Checked before that"}: ${links} links, ${runs} runs, ${files} files in ${source.location}`,
     ...(fault === undefined && head ? [`The chain ends at link ${head.n}, SHA-256 ${head.sha256}`] : []),
     ...(fault === undefined ? signatureLines(signatures, keys !== undefined) : []),
@@ -34,9 +36,9 @@ export async function execute(place: string, options: VerifyCommandOptions): Pro
           "Compared with nothing outside: its end may have been cut off, and what is not signed may have been made anew. Give link and digest of the newest notification with --anchor",
         ]
       : []),
-    ...notes.map((note) => `Note: ${visibleText(note)}`),
+    ...notes.map((note) => `Note: ${note}`),
   ];
-  process.stdout.write(`${lines.join("\n")}\n`);
+  print(lines(said.map(printable)));
   if (fault !== undefined) return 2;
   return (isAnchored || options.unanchored === true) && unproved.length === 0 ? 0 : 3;
 }

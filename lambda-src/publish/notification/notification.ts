@@ -6,7 +6,7 @@ import { credentialTypes } from "../../audit/credential-type";
 import { formatInstant } from "../../audit/instant";
 import { statuses } from "../../audit/judgement";
 import type { Report } from "../../audit/report";
-import { visibleText } from "../../report/visible-text";
+import { visibleText } from "../../terminal/visible-text";
 import type { StoredEvidence } from "../../evidence/store-evidence";
 import type { Finding, FindingStatus } from "../../audit/findings";
 import { failures, type Publication } from "../publication";

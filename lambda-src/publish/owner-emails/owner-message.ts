@@ -1,7 +1,7 @@
 import { credentialTypeFacts } from "../../audit/credential-type";
 import type { ReportedCredential } from "../../audit/report";
 import { runbookFor, type Step } from "../../audit/runbook/runbook";
-import { visibleText } from "../../report/visible-text";
+import { visibleText } from "../../terminal/visible-text";
 
 /** An email to the owner of credentials. */
 export interface OwnerMessage {

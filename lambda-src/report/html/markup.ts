@@ -1,4 +1,4 @@
-import { visibleText } from "../visible-text";
+import { visibleText } from "../../terminal/visible-text";
 
 /** HTML that is safe to put into a page. */
 export class Markup {

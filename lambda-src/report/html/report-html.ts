@@ -1,7 +1,7 @@
 import type { Report } from "../../audit/report";
 import { outcomeOf } from "../../audit/verdict";
 import type { ReportFile } from "../report-file";
-import { visibleText } from "../visible-text";
+import { visibleText } from "../../terminal/visible-text";
 import { clientBundle } from "./client-bundle";
 import { Markup, markup } from "./markup";
 import { sha256Base64 } from "./page-policy";

@@ -1,48 +1,48 @@
 import { type Change, changeKinds, type Delta } from "../../audit/change";
-import { wrap } from "./printable";
+import { lines, printable, type Shown, shown } from "../../terminal/shown";
+import { wrap } from "../../terminal/wrap";
 
-const pageWidth = 100;
 const changesShown = 20;
 
-/** A delta as text, in lines of at most 100 columns that end in line feeds. */
-export function deltaText(delta: Delta): string {
+/** A delta as text, in lines of at most `width` columns that end in line feeds. */
+export function deltaText(delta: Delta, width: number): Shown {
   const { previous, counts, changes, coverage } = delta;
-  const lines = [
-    `Since ${previous.asOf.slice(0, 19)}Z${previous.complete ? "" : " (an INCOMPLETE audit)"}:`,
-    ...(changes.length === 0 && coverage.length === 0 ? ["  nothing changed"] : []),
+  return lines([
+    shown`Since ${printable(previous.asOf.slice(0, 19))}Z${previous.complete ? "" : " (an INCOMPLETE audit)"}:`,
+    ...(changes.length === 0 && coverage.length === 0 ? [shown`  nothing changed`] : []),
     ...changeKinds
       .filter((kind) => counts[kind] > 0)
-      .map((kind) => `  ${String(counts[kind]).padStart(6)}  ${kind}`),
+      .map((kind) => shown`  ${printable(String(counts[kind]).padStart(6))}  ${kind}`),
     ...changeKinds.flatMap((kind) =>
       listed(
         kind,
         changes.filter((change) => change.kind === kind),
+        width,
       ),
     ),
     ...(coverage.length === 0
       ? []
       : [
-          "",
-          "Coverage:",
+          shown``,
+          shown`Coverage:`,
           ...coverage.flatMap(({ kind, domain, type, before, after }) =>
             wrap(
               `${kind}: ${type} of ${domain}, ${before ?? "absent"} to ${after ?? "absent"}`,
-              pageWidth,
+              width,
               "  ",
               "      ",
             ),
           ),
         ]),
-  ];
-  return lines.map((line) => `${line}\n`).join("");
+  ]);
 }
 
-function listed(kind: Change["kind"], changes: readonly Change[]): string[] {
+function listed(kind: Change["kind"], changes: readonly Change[], width: number): Shown[] {
   if (changes.length === 0) return [];
   const rest = changes.length - changesShown;
   return [
-    "",
-    `${kind}:`,
+    shown``,
+    shown`${kind}:`,
     ...changes
       .slice(0, changesShown)
       .flatMap(({ userName, domain, type, id, replacedBy, reason }) =>
@@ -52,11 +52,11 @@ function listed(kind: Change["kind"], changes: readonly Change[]): string[] {
             ...(replacedBy === null || replacedBy === id ? [] : [`replaced by ${replacedBy}`]),
             ...(reason === null ? [] : [reason]),
           ].join(", "),
-          pageWidth,
+          width,
           "  ",
           "      ",
         ),
       ),
-    ...(rest > 0 ? [`  and ${rest} more`] : []),
+    ...(rest > 0 ? [shown`  and ${rest} more`] : []),
   ];
 }

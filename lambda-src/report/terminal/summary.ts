@@ -1,5 +1,3 @@
-import { domainKey } from "../../audit/domain";
-import pc from "picocolors";
 import type { DomainCoverage, TypeStatus } from "../../audit/coverage/coverage";
 import {
   doubtsOf,
@@ -11,61 +9,80 @@ import {
 import { gapText, openGaps } from "../../audit/coverage/coverage-gap";
 import { reasonsText } from "../../audit/coverage/reason-text";
 import { type CredentialType, credentialTypes } from "../../audit/credential-type";
+import { domainKey } from "../../audit/domain";
 import { flags, type Status, statuses } from "../../audit/judgement";
-import type { DomainSummary, Report, ReportedCredential, Tally } from "../../audit/report";
 import { mustAct } from "../../audit/must-act";
+import type { DomainSummary, Report, ReportedCredential, Tally } from "../../audit/report";
 import { isOutOfPolicy, outcomeOf } from "../../audit/verdict";
-import { foretold, actors, completeness, policyInForce, standing } from "../verdict-text";
-import { fit, wrap } from "./printable";
-import { type Column, type Row, tableLines } from "./table";
+import { paint, type Paint } from "../../terminal/paint";
+import { joined, lines, printable, type Shown, shown } from "../../terminal/shown";
+import { type Column, type Row, tableLines } from "../../terminal/table";
+import { fit, wrap } from "../../terminal/wrap";
+import { actors, completeness, foretold, policyInForce, standing } from "../verdict-text";
 import { terminalWords } from "./terminal-words";
 
-const pageWidth = 100;
 const domainsShown = 40;
 const credentialsShown = 20;
 const reasonsShown = 20;
 
+/** What to show a report on. */
+interface Sheet {
+  readonly paint: Paint;
+  /** Columns of a line. */
+  readonly width: number;
+}
+
 /**
  * The outcome of an audit in one line, however long: it begins with `PASS, COMPLETE`, `FAIL, COMPLETE` or `INCOMPLETE`.
  */
-export function outcomeLine(report: Report): string {
+export function outcomeLine(report: Report): Shown {
   const { summary, tenancy, asOf } = report;
   const { byStatus } = summary;
-  const counts = [
-    `${summary.credentials} ${summary.credentials === 1 ? "credential" : "credentials"}`,
-    ...(["OVERDUE", "UNKNOWN", "DUE_SOON"] as const).map((status) => `${byStatus[status]} ${status}`),
-  ].join(", ");
-  const name = fit(tenancy.name ?? tenancy.ocid, 30);
+  const counts = joined(
+    [
+      shown`${summary.credentials} ${summary.credentials === 1 ? "credential" : "credentials"}`,
+      ...(["OVERDUE", "UNKNOWN", "DUE_SOON"] as const).map((status) => shown`${byStatus[status]} ${status}`),
+    ],
+    ", ",
+  );
   const outcome = outcomeOf(report);
-  return `${outcome === "INCOMPLETE" ? outcome : `${outcome}, COMPLETE`}: ${counts} in ${name} as of ${asOf.slice(0, 19)}Z`;
+  const said = outcome === "INCOMPLETE" ? shown`${outcome}` : shown`${outcome}, COMPLETE`;
+  return shown`${said}: ${counts} in ${fit(tenancy.name ?? tenancy.ocid, 30)} as of ${printable(asOf.slice(0, 19))}Z`;
 }
 
-/** What a person wants to see of a report first, in lines of at most 100 columns that end in line feeds. */
-export function terminalSummary(report: Report, options: { color: boolean }): string {
-  const colors = pc.createColors(options.color);
+/** The outcome again, in its colour and in lines of a width: the last thing that is seen. */
+export function outcomeLines(report: Report, { color, width }: { color: boolean; width: number }): Shown[] {
+  const painted = paint(color);
+  return wrap(outcomeLine(report), width).map((line) => paintOutcome(line, report, painted));
+}
+
+/** What a person wants to see of a report first, in lines of at most `width` columns that end in line feeds. */
+export function terminalSummary(
+  report: Report,
+  { color, width }: { readonly color: boolean; readonly width: number },
+): Shown {
+  const sheet = { paint: paint(color), width };
   const sections = [
-    [
-      ...wrap(outcomeLine(report), pageWidth).map((line) => paintOutcome(line, report, colors)),
-      ...verdictLines(report),
-    ],
-    leftOutSection(report),
-    incompleteSection(report),
-    domainsSection(report, colors),
-    overdueSection(report, colors),
-    unknownSection(report),
-    acceptedGapsSection(report),
-    exemptionsSection(report),
-    deltaSection(report),
-    usersSection(report),
+    [...outcomeLines(report, { color, width }), ...verdictLines(report, sheet)],
+    leftOutSection(report, sheet),
+    incompleteSection(report, sheet),
+    domainsSection(report, sheet),
+    overdueSection(report, sheet),
+    unknownSection(report, sheet),
+    acceptedGapsSection(report, sheet),
+    exemptionsSection(report, sheet),
+    deltaSection(report, sheet),
+    usersSection(report, sheet),
   ];
-  return `${sections
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join("\n"))
-    .join("\n\n")}\n`;
+  return lines(
+    sections
+      .filter((section) => section.length > 0)
+      .flatMap((section, index) => (index === 0 ? section : [shown``, ...section])),
+  );
 }
 
 /** What the page says under its verdict, in the same words. */
-function verdictLines(report: Report): string[] {
+function verdictLines(report: Report, { width }: Sheet): Shown[] {
   const all = mustAct(report);
   return [
     foretold(report),
@@ -73,14 +90,12 @@ function verdictLines(report: Report): string[] {
     ...(all.length === 0 ? [] : [`Who must act: ${actors(all)}.`]),
     completeness(report),
     `Policy in force: ${policyInForce(report)}`,
-  ].flatMap((line) => (line === undefined ? [] : wrap(line, pageWidth, "", "  ")));
+  ].flatMap((line) => (line === undefined ? [] : wrap(line, width, "", "  ")));
 }
 
-type Colors = ReturnType<typeof pc.createColors>;
-
-function paintOutcome(line: string, report: Report, colors: Colors): string {
-  const paint = { PASS: colors.green, FAIL: colors.red, INCOMPLETE: colors.magenta }[outcomeOf(report)];
-  return colors.bold(paint(line));
+function paintOutcome(line: Shown, report: Report, { bold, ...colors }: Paint): Shown {
+  const colour = { PASS: colors.green, FAIL: colors.red, INCOMPLETE: colors.magenta }[outcomeOf(report)];
+  return bold(colour(line));
 }
 
 /** Types that no domain was asked about. */
@@ -89,54 +104,60 @@ function leftOut({ coverage }: Report): CredentialType[] {
   return credentialTypes.filter((type) => !isAskedFor(typeAcrossDomains(coverage.domains, type)));
 }
 
-function leftOutSection(report: Report): string[] {
+function leftOutSection(report: Report, { width }: Sheet): Shown[] {
   const types = leftOut(report);
-  return types.length === 0 ? [] : wrap(`Left out by --type: ${types.join(", ")}`, pageWidth, "", "  ");
+  return types.length === 0 ? [] : wrap(`Left out by --type: ${types.join(", ")}`, width, "", "  ");
 }
 
-function incompleteSection({ coverage }: Report): string[] {
+function incompleteSection({ coverage }: Report, sheet: Sheet): Shown[] {
   if (coverage.complete) return [];
   const reasons = openGaps(coverage).map((gap) => gapText(gap, terminalWords));
-  return ["What was not read:", ...listed(reasons, reasonsShown)];
+  return [shown`What was not read:`, ...listed(reasons, reasonsShown, sheet)];
 }
 
+/** What may be left out on a narrow terminal, the least telling first. */
+const weights: Partial<Readonly<Record<Status, number>>> = { CURRENT: 1, EXEMPT: 2, DUE_SOON: 4 };
+const oldestWeight = 3;
+
 const typeColumns: readonly Column[] = [
-  { heading: "  Type", width: 27 },
-  { heading: "Total", width: 6, align: "right" },
-  ...statuses.map((status): Column => ({ heading: status, width: status.length, align: "right" })),
-  { heading: "Oldest", width: 7, align: "right" },
-  { heading: " Coverage", width: 13 },
+  { heading: shown`  Type`, least: 16 },
+  { heading: shown`Total`, align: "right" },
+  ...statuses.map((status): Column => {
+    const weight = weights[status];
+    return { heading: shown`${status}`, align: "right", ...(weight !== undefined && { weight }) };
+  }),
+  { heading: shown`Oldest`, align: "right", weight: oldestWeight },
+  { heading: shown`Coverage` },
 ];
 
-function domainsSection(report: Report, colors: Colors): string[] {
+function domainsSection(report: Report, sheet: Sheet): Shown[] {
   const { coverage, summary } = report;
-  const byUrl = new Map(
-    summary.byDomain.map((domain) => [domainKey(domain.domain, domain.domainUrl), domain]),
-  );
+  const { bold } = sheet.paint;
+  const byUrl = new Map(summary.byDomain.map((domain) => [domainKey(domain.domain, domain.domainUrl), domain]));
   const blocks = coverage.domains.map((domain) => ({
     domain,
     found: byUrl.get(domainKey(domain.name, domain.url)),
   }));
-  const shown =
+  const visible =
     blocks.length <= domainsShown
       ? blocks
       : [...blocks].sort((a, b) => urgency(b) - urgency(a)).slice(0, domainsShown);
-  const rows: Row[] = shown.flatMap((block) => domainRows(block, colors));
-  const hidden = blocks.length - shown.length;
-  if (hidden > 0) rows.push(`… and ${hidden} more domains with less to do: see the files`);
+  const rows: Row[] = visible.flatMap((block) => domainRows(block, sheet));
+  const hidden = blocks.length - visible.length;
+  if (hidden > 0) rows.push(shown`… and ${hidden} more domains with less to do: see the files`);
   if (blocks.length > 1) {
-    rows.push(colors.bold("All domains"));
+    rows.push(bold(shown`All domains`));
     rows.push(
       ...credentialTypes
         .filter((type) => !leftOut(report).includes(type))
         .map((type) => {
           const status = typeAcrossDomains(coverage.domains, type);
-          return typeRow(type, summary.byType[type], isFullyRead(status) ? "" : status, colors);
+          return typeRow(type, summary.byType[type], isFullyRead(status) ? "" : status, sheet);
         }),
-      totalRow(summary, colors),
+      totalRow(summary, sheet),
     );
   }
-  return tableLines(typeColumns, rows);
+  return tableLines(typeColumns, rows, sheet.width);
 }
 
 interface Block {
@@ -151,18 +172,22 @@ function urgency({ domain, found }: Block): number {
   return unread + of("OVERDUE") + of("UNKNOWN");
 }
 
-function domainRows({ domain, found }: Block, colors: Colors): Row[] {
+function domainRows({ domain, found }: Block, sheet: Sheet): Row[] {
+  const { width } = sheet;
   const users =
-    found && isAskedFor(domain.status) ? `, ${found.users} users, ${found.holders} with credentials` : "";
-  const heading = `${fit(domain.name, 50)}: ${domain.status}${users}`;
-  const rows: Row[] = [colors.bold(fit(heading, pageWidth - 2))];
+    found && isAskedFor(domain.status)
+      ? shown`, ${found.users} ${found.users === 1 ? "user" : "users"}, ${found.holders} with credentials`
+      : shown``;
+  const about = shown`: ${domain.status}${users}`;
+  const name = fit(domain.name, Math.max(12, width - about.length));
+  const rows: Row[] = [sheet.paint.bold(fit(shown`${name}${about}`, width))];
   const because = [...domain.because, ...doubtsOf(domain)];
-  if (because.length > 0) rows.push(...wrap(reasonsText(because, terminalWords), pageWidth, "  "));
+  if (because.length > 0) rows.push(...wrap(reasonsText(because, terminalWords), width, "  "));
   for (const type of credentialTypes) {
     const { status } = domain.types[type];
     const tally = found?.byType[type];
     const saysMore = !isFullyRead(status) && status !== domain.status;
-    if ((tally?.total ?? 0) > 0 || saysMore) rows.push(typeRow(type, tally, status, colors));
+    if ((tally?.total ?? 0) > 0 || saysMore) rows.push(typeRow(type, tally, status, sheet));
   }
   return rows;
 }
@@ -171,100 +196,118 @@ function typeRow(
   type: CredentialType,
   tally: Tally | undefined,
   coverage: TypeStatus | "",
-  colors: Colors,
+  { paint: painted }: Sheet,
 ): Row {
   const nothingKnown = coverage === "NOT_AUDITED" && (tally?.total ?? 0) === 0;
   return [
-    `  ${type}`,
-    nothingKnown ? "" : String(tally?.total ?? 0),
-    ...statuses.map((status) => (nothingKnown ? "" : count(status, tally?.byStatus[status] ?? 0, colors))),
-    tally?.oldestDays === null || tally === undefined ? "" : `${tally.oldestDays} d`,
-    ` ${coverage === "NOT_APPLICABLE" ? "NOT_APPLIC." : coverage}`,
+    shown`  ${type}`,
+    nothingKnown ? shown`` : shown`${tally?.total ?? 0}`,
+    ...statuses.map((status) =>
+      nothingKnown ? shown`` : count(status, tally?.byStatus[status] ?? 0, painted),
+    ),
+    tally?.oldestDays === null || tally === undefined ? shown`` : shown`${tally.oldestDays} d`,
+    coverage === "NOT_APPLICABLE" ? shown`NOT_APPLIC.` : shown`${coverage}`,
   ];
 }
 
-function totalRow({ credentials, byStatus }: Report["summary"], colors: Colors): Row {
+function totalRow({ credentials, byStatus }: Report["summary"], { paint: painted }: Sheet): Row {
   return [
-    "  total",
-    String(credentials),
-    ...statuses.map((status) => count(status, byStatus[status], colors)),
-    "",
-    "",
+    shown`  total`,
+    shown`${credentials}`,
+    ...statuses.map((status) => count(status, byStatus[status], painted)),
+    shown``,
+    shown``,
   ];
 }
 
-function count(status: Status, number: number, colors: Colors): string {
-  const text = number === 0 ? "·" : String(number);
-  if (number === 0) return colors.dim(text);
-  if (isOutOfPolicy(status)) return colors.red(text);
-  return status === "DUE_SOON" ? colors.yellow(text) : text;
+function count(status: Status, number: number, { dim, red, yellow }: Paint): Shown {
+  if (number === 0) return dim(shown`·`);
+  const text = shown`${number}`;
+  if (isOutOfPolicy(status)) return red(text);
+  return status === "DUE_SOON" ? yellow(text) : text;
 }
 
 const overdueColumns: readonly Column[] = [
-  { heading: "  Days", width: 8, align: "right" },
-  { heading: "Due", width: 10 },
-  { heading: "Type", width: 25 },
-  { heading: "Domain", width: 18 },
-  { heading: "User", width: 35 },
+  { heading: shown`  Days`, align: "right" },
+  { heading: shown`Due`, weight: 2 },
+  { heading: shown`Type`, least: 10 },
+  { heading: shown`Domain`, least: 8, weight: 1 },
+  { heading: shown`User`, least: 14 },
+  { heading: shown`Credential` },
 ];
 
-function overdueSection({ credentials }: Report, colors: Colors): string[] {
+function overdueSection({ credentials }: Report, { paint: { bold }, width }: Sheet): Shown[] {
   const overdue = oldestFirst(credentials.filter(({ status }) => status === "OVERDUE"));
   if (overdue.length === 0) return [];
   const rows = overdue
     .slice(0, credentialsShown)
-    .map(({ daysOld, rotationDue, type, domain, userName, userOcid }): Row => [
-      String(daysOld ?? ""),
-      rotationDue?.slice(0, 10) ?? "",
-      type,
-      fit(domain, 18),
-      fit(userName || (userOcid ?? ""), 35),
+    .map(({ daysOld, rotationDue, type, domain, userName, userOcid, id }): Row => [
+      shown`${daysOld ?? ""}`,
+      printable(rotationDue?.slice(0, 10) ?? ""),
+      shown`${type}`,
+      printable(domain),
+      printable(userName || (userOcid ?? "")),
+      tail(id),
     ]);
   return [
-    colors.bold("Overdue, oldest first"),
-    ...tableLines(overdueColumns, rows),
+    bold(shown`Overdue, oldest first`),
+    ...tableLines(overdueColumns, rows, width),
     ...andMore(overdue.length, credentialsShown),
+    ...wrap(
+      "The steps for one: credential-audit explain <credential>. For all that a user has: credential-audit explain <user>.",
+      width,
+      "",
+      "  ",
+    ),
   ];
+}
+
+/** The end of an id, which is enough for `explain`: the start of an OCID is the same for all. */
+const tailLength = 8;
+function tail(id: string): Shown {
+  return id.length <= tailLength + 2 ? printable(id) : shown`…${printable(id.slice(-tailLength))}`;
 }
 
 function oldestFirst(credentials: readonly ReportedCredential[]): ReportedCredential[] {
   return [...credentials].sort((a, b) => (b.daysOld ?? 0) - (a.daysOld ?? 0));
 }
 
-function unknownSection({ credentials }: Report): string[] {
+function unknownSection({ credentials }: Report, sheet: Sheet): Shown[] {
   const unknown = credentials.filter(({ status }) => status === "UNKNOWN");
   if (unknown.length === 0) return [];
   return [
-    "Of unknown age",
+    shown`Of unknown age`,
     ...listed(
       unknown.map(
         ({ domain, userName, type, unknownBecause }) =>
           `${domain}: ${type} of ${userName}: ${unknownBecause ?? "no age instant"}`,
       ),
       credentialsShown,
+      sheet,
     ),
   ];
 }
 
-function acceptedGapsSection({ coverage }: Report): string[] {
+function acceptedGapsSection({ coverage }: Report, sheet: Sheet): Shown[] {
   if (coverage.acceptedGaps.length === 0) return [];
   return [
-    "Not read, by the policy's leave",
+    shown`Not read, by the policy's leave`,
     ...listed(
       coverage.acceptedGaps.map(
         ({ domain, type, reason, owner, until }) =>
           `${domain}${type === null ? "" : `: ${type}`}: ${reason} (${owner}, until ${until})`,
       ),
       reasonsShown,
+      sheet,
     ),
   ];
 }
 
-function exemptionsSection({ summary }: Report): string[] {
+function exemptionsSection({ summary }: Report, sheet: Sheet): Shown[] {
   const worthALine = summary.exemptions.filter(({ live, matches }) => !live || matches === 0);
   if (worthALine.length === 0) return [];
   return [
-    "Exemptions to look at",
+    shown`Exemptions to look at`,
     ...listed(
       worthALine.map(({ user, domain, type, credential, owner, until, live, matches }) => {
         const selectors = Object.entries({ user, domain, type, credential })
@@ -278,46 +321,46 @@ function exemptionsSection({ summary }: Report): string[] {
         return `${selectors} (${owner}): ${why.join("; ")}`;
       }),
       reasonsShown,
+      sheet,
     ),
   ];
 }
 
-function deltaSection({ delta }: Report): string[] {
+function deltaSection({ delta }: Report, { width }: Sheet): Shown[] {
   if (!delta) return [];
   const changes = Object.entries(delta.counts)
     .filter(([, number]) => number > 0)
     .map(([kind, number]) => `${number} ${kind.replaceAll("_", " ")}`);
   const since = delta.previous.asOf.slice(0, 19);
-  return wrap(
-    `Since ${since}Z: ${changes.length === 0 ? "no change" : changes.join(", ")}`,
-    pageWidth,
-    "",
-    "  ",
-  );
+  return wrap(`Since ${since}Z: ${changes.length === 0 ? "no change" : changes.join(", ")}`, width, "", "  ");
 }
 
-function usersSection({ summary, coverage }: Report): string[] {
+function usersSection({ summary, coverage }: Report, { width }: Sheet): Shown[] {
   const unread = credentialTypes.some((type) => !isLookedAt(typeAcrossDomains(coverage.domains, type)));
   const some = unread ? " of the types that were read" : "";
   const raised = flags.filter((flag) => summary.byFlag[flag] > 0);
   return [
     ...(raised.length === 0
       ? []
-      : wrap(`Flags: ${raised.map((flag) => `${summary.byFlag[flag]} ${flag}`).join(", ")}.`, pageWidth)),
+      : wrap(`Flags: ${raised.map((flag) => `${summary.byFlag[flag]} ${flag}`).join(", ")}.`, width)),
     ...wrap(
-      `${summary.users} users: ${summary.holders} have credentials${some}, ${summary.capableWithout} may create some and have none. ${summary.requests} requests.`,
-      pageWidth,
+      `${plural(summary.users, "user")}: ${summary.holders} ${summary.holders === 1 ? "has" : "have"} credentials${some}, ${summary.capableWithout} may create some and have none. ${plural(summary.requests, "request")}.`,
+      width,
     ),
   ];
 }
 
-function listed(items: readonly string[], limit: number): string[] {
+function plural(number: number, one: string): string {
+  return `${number} ${one}${number === 1 ? "" : "s"}`;
+}
+
+function listed(items: readonly string[], limit: number, { width }: Sheet): Shown[] {
   return [
-    ...items.slice(0, limit).flatMap((item) => wrap(item, pageWidth, "  ", "    ")),
+    ...items.slice(0, limit).flatMap((item) => wrap(item, width, "  ", "    ")),
     ...andMore(items.length, limit),
   ];
 }
 
-function andMore(total: number, limit: number): string[] {
-  return total > limit ? [`  and ${total - limit} more`] : [];
+function andMore(total: number, limit: number): Shown[] {
+  return total > limit ? [shown`  and ${total - limit} more`] : [];
 }

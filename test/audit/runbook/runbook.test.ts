@@ -138,7 +138,7 @@ test.each(["orphan", "inactive_user", "expired", "inactive_credential"] as const
 );
 
 test("the two database passwords overlap", () => {
-  expect(runbookText(reported(), runbookFor(reported({ type: "db_credentials" })))).toContain(
+  expect(runbookText(reported(), runbookFor(reported({ type: "db_credentials" })), 100)).toContain(
     "Both passwords work meanwhile",
   );
 });
@@ -199,6 +199,46 @@ test("a shell passes on hostile ids as they are", () => {
   );
 });
 
+test("no label reaches a command line but in letters that mean nothing to any shell", () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        hostileText,
+        fc.constantFrom("x & calc & rem", "x'; calc; '", "x\n calc", "\u001B[201~calc\n", "!!"),
+      ),
+      fc.constantFrom(...credentialTypes),
+      fc.constantFrom("iam", "identity-domains"),
+      (label, type: CredentialType, api) => {
+        const own = reported({ label, type, ...apis[api as keyof typeof apis] });
+        const of = (credential: ReportedCredential): string[] =>
+          commandsOf(runbookFor(credential))
+            .filter(({ oci }) => oci.at(-1) !== "delete")
+            .flatMap(({ options }) => options.map(([, value]) => value))
+            .filter((value) => typeof value === "string" && value.startsWith("replaces")) as string[];
+        for (const words of of(own)) expect(words).toMatch(/^replaces [A-Za-z0-9._:@+ -]*$/);
+      },
+    ),
+  );
+});
+
+test("explain breaks no word: ids and commands can be copied", () => {
+  for (const type of credentialTypes) {
+    const credential = reported({ type, flags: ["at_quota", "capability_off"] });
+    const runbook = runbookFor(credential);
+    for (const width of [60, 80, 100, 200]) {
+      const text = runbookText(credential, runbook, width);
+      for (const { commands } of runbook.steps)
+        for (const command of commands) expect(text).toContain(`     $ ${commandLine(command)}\n`);
+      for (const word of runbook.warnings.join(" ").split(" ")) expect(text).toContain(word);
+      for (const line of text.split("\n"))
+        if (line.length > width)
+          expect(
+            line.trim().split(" ").length === 1 || line.startsWith("     $ ") || / \S+$/.test(line),
+          ).toBe(true);
+    }
+  }
+});
+
 test("hostile names cannot reach the terminal as control characters or break a line", () => {
   fc.assert(
     fc.property(
@@ -207,8 +247,12 @@ test("hostile names cannot reach the terminal as control characters or break a l
       fc.constantFrom(...credentialTypes),
       (userName, label, type: CredentialType) => {
         const credential = reported({ userName, label, type, domain: userName, compartment: label });
-        const text = runbookText(credential, runbookFor(credential));
-        const plain = runbookText(reported({ type, label: "x" }), runbookFor(reported({ type, label: "x" })));
+        const text = runbookText(credential, runbookFor(credential), 1e6);
+        const plain = runbookText(
+          reported({ type, label: "x" }),
+          runbookFor(reported({ type, label: "x" })),
+          1e6,
+        );
         // eslint-disable-next-line no-control-regex -- control characters are what it looks for
         expect(text).not.toMatch(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202E]/);
         expect(text.split("\n")).toHaveLength(plain.split("\n").length);

@@ -1,4 +1,4 @@
-import { visibleText } from "../../visible-text";
+import { visibleText } from "../../../terminal/visible-text";
 
 type Child = Node | string | null;
 

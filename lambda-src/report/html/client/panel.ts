@@ -1,7 +1,7 @@
 import type { ReportedCredential } from "../../../audit/report";
 import { commandLine } from "../../../audit/runbook/command-line";
 import { type Runbook, runbookFor, shareQuota, type Step } from "../../../audit/runbook/runbook";
-import { visibleText } from "../../visible-text";
+import { visibleText } from "../../../terminal/visible-text";
 import { at, credentialAt, holderAt, type Payload } from "../payload";
 import { counted, flagWords, typeName } from "../../wording";
 import { byId, copy, element, foreign } from "./dom";
@@ -163,16 +163,14 @@ function stepItem({ title, explanation, console, commands }: Step): HTMLElement 
 }
 
 function commandBlock(lines: readonly string[]): HTMLElement {
+  const shown = lines.map(visibleText).join("\n");
   const button = element("button", { type: "button", class: "quiet copy" }, "Copy");
-  button.addEventListener("click", () => void copy(lines.join("\n"), button));
+  // What is shown, nothing else: a control character could end a paste and run what follows it.
+  button.addEventListener("click", () => void copy(shown, button));
   return element(
     "div",
     { class: "command" },
-    element(
-      "pre",
-      { tabindex: "0", role: "group", "aria-label": "Commands" },
-      element("code", {}, lines.map(visibleText).join("\n")),
-    ),
+    element("pre", { tabindex: "0", role: "group", "aria-label": "Commands" }, element("code", {}, shown)),
     button,
   );
 }

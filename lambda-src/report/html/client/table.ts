@@ -2,7 +2,7 @@ import type { ReportedCredential } from "../../../audit/report";
 import { type Filter, type SortKey } from "../filter";
 import { at, credentialAt, type Payload } from "../payload";
 import { columnTitles, counted, flagWords, grouped, statusWords, typeName } from "../../wording";
-import { visibleText } from "../../visible-text";
+import { visibleText } from "../../../terminal/visible-text";
 import { byId, element, foreign } from "./dom";
 import type { Findings } from "./findings";
 

@@ -5,7 +5,7 @@ import type { Report } from "../../../audit/report";
 import { type SearchField, searchFields, type SortKey, sortKeys } from "../filter";
 import { type Markup, markup } from "../markup";
 import { columnTitles, flagWords, grouped, statusWords, typeName } from "../../wording";
-import { visibleText } from "../../visible-text";
+import { visibleText } from "../../../terminal/visible-text";
 
 const columns: readonly (readonly [key: SortKey | undefined, title: string])[] = [
   ...sortKeys.map((key) => [key, columnTitles[key]] as const),

@@ -1,8 +1,8 @@
 import { type Actor, mustAct } from "../../../audit/must-act";
 import type { Report } from "../../../audit/report";
 import { outcomeOf, percentWithinPolicy } from "../../../audit/verdict";
-import { foretold, actors, completeness, outcomeWords, policyInForce, standing } from "../../verdict-text";
-import { visibleText } from "../../visible-text";
+import { actors, completeness, foretold, outcomeWords, policyInForce, standing } from "../../verdict-text";
+import { visibleText } from "../../../terminal/visible-text";
 import { counted, grouped } from "../../wording";
 import { foreign, type Markup, markup } from "../markup";
 import { link } from "./counts";

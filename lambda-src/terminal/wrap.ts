@@ -1,13 +1,10 @@
 import stringWidth from "string-width";
-import { visibleText } from "../visible-text";
-
-/** Text that others wrote, safe for a terminal: what could act on it is shown as its code point. */
-export const printable = visibleText;
+import { printable, type Shown } from "./shown";
 
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /** Safe text in at most `width` columns, cut with `…`. */
-export function fit(text: string, width: number): string {
+export function fit(text: string, width: number): Shown {
   const safe = printable(text);
   if (stringWidth(safe) <= width) return safe;
   let kept = "";
@@ -17,17 +14,27 @@ export function fit(text: string, width: number): string {
     if (used > width) break;
     kept += segment;
   }
-  return `${kept}…`;
+  return `${kept}…` as Shown;
 }
 
-/** Safe text in lines of at most `width` columns, broken at spaces where there are some, each after an indent. */
-export function wrap(text: string, width: number, first = "", rest = first): string[] {
+/**
+ * Safe text in lines of at most `width` columns, broken at spaces where there are some, each after an indent.
+ *
+ * @param splitWords whether a word that is longer than a line is broken, or makes its line longer
+ */
+export function wrap(
+  text: string,
+  width: number,
+  first = "",
+  rest = first,
+  { splitWords = true }: { readonly splitWords?: boolean } = {},
+): Shown[] {
   const lines: string[] = [];
   let indent = first;
   let line: string | undefined;
   for (const word of printable(text)
     .split(" ")
-    .flatMap((long) => pieces(long, width - stringWidth(rest)))) {
+    .flatMap((word) => (splitWords ? pieces(word, width - stringWidth(rest)) : [word]))) {
     const longer: string = line === undefined ? indent + word : `${line} ${word}`;
     if (line !== undefined && stringWidth(longer) > width) {
       lines.push(line);
@@ -37,7 +44,7 @@ export function wrap(text: string, width: number, first = "", rest = first): str
       line = longer;
     }
   }
-  return [...lines, line ?? indent];
+  return [...lines, line ?? indent] as Shown[];
 }
 
 /** A word that is longer than a line, such as an OCID, in parts that fit. */
