@@ -51,10 +51,55 @@ test("explain takes the newest report when none is named, and says which", async
   expect(stderr).toContain("From credential-audit/acme/2026-11-21T06-00-00Z/report.json");
 });
 
+test("explain takes the end of an id, as the tables show it, and a user's name", async () => {
+  const end = await run("explain", `…${overdue.id.slice(-8)}`, "--report", "now");
+  expect(end.exitCode).toBe(0);
+  expect(end.stdout).toContain(overdue.id);
+  const own = now.credentials.filter(({ userOcid }) => userOcid === overdue.userOcid);
+  for (const name of [overdue.userName.toUpperCase(), overdue.userOcid!, overdue.email!]) {
+    const { exitCode, stdout } = await run("explain", name, "--report", "now");
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(`in ${overdue.domain}: ${own.length} credential`);
+    expect(stdout).toContain(`  credential:  ${overdue.id}\n`);
+  }
+});
+
+test("nothing of a foreign report acts on the terminal, on stdout or stderr", async () => {
+  const nasty = "\u001B[31mx\u009B2J\u202E\n::error::y";
+  const [first] = now.credentials;
+  const evil: Report = {
+    ...now,
+    tenancy: { ...now.tenancy, name: nasty },
+    credentials: now.credentials.map((each) => ({ ...each, userName: nasty, label: nasty, domain: nasty })),
+  };
+  save("evil/report.json", evil);
+  save("evil-blind/report.json", { ...evil, tenancy: { ocid: "ocid1.tenancy.oc1..other", name: nasty } });
+  for (const given of [
+    ["explain", first!.id, "--report", "evil"],
+    ["explain", nasty, "--report", "evil"],
+    ["explain", `nosuch${nasty}`, "--report", "evil"],
+    ["diff", "evil", "now"],
+    ["diff", "evil", "evil-blind"],
+    ["diff", "evil", "now", "--json"],
+    ["fleet", "evil", "--out", "fleet-evil"],
+    ["fleet", `nosuch${nasty}`],
+    ["diff", "now", `--${nasty}`],
+    ["run", "--type", nasty],
+    ["run", "--policy", `nosuch${nasty}`],
+  ]) {
+    const { stdout, stderr } = await run(...given);
+    for (const said of [stdout, stderr]) {
+      expect(said).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u);
+      expect(said).not.toMatch(/^\s*::/m);
+    }
+    expect(stdout + stderr).not.toBe("");
+  }
+});
+
 test("explain of an unknown id says that an incomplete audit can have missed it", async () => {
   const { exitCode, stderr } = await run("explain", "no-such-id", "--report", "blind");
   expect(exitCode).toBe(1);
-  expect(stderr).toMatch(/no credential goes by "no-such-id".*That audit is incomplete/);
+  expect(stderr).toMatch(/no credential and no user with one goes by "no-such-id".*That audit is incomplete/);
 });
 
 test("diff prints what changed, for people and for programs", async () => {

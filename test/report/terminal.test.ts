@@ -49,8 +49,11 @@ test("a narrow table leaves out what tells least, never what fails a run; a wide
   expect(at(60)).not.toMatch(/^ {2}Type .*CURRENT/m);
   expect(/^ {2}Type .*/m.exec(at(100))?.[0]).toMatch(/DUE_SOON +EXEMPT +CURRENT +Oldest/);
   const named = { ...report, credentials: report.credentials.map((each) => ({ ...each, userName: long })) };
-  expect(terminalSummary(named, { color: false, width: 160 })).toContain(long);
-  expect(terminalSummary(named, { color: false, width: 60 })).not.toContain(long);
+  const overdue = (width: number): string =>
+    terminalSummary(named, { color: false, width }).split("Overdue, oldest first")[1]!.split("\n\n")[0]!;
+  expect(overdue(160)).toContain(long);
+  expect(overdue(60)).not.toContain(long);
+  expect(overdue(60)).toContain("credential-audit explain <user>");
 });
 
 test("the first line says whether the audit passes and is complete, coloured or not", () => {

@@ -129,7 +129,8 @@ const columns: readonly Column[] = [
 
 function row({ domain, skip, examination }: Examined): Shown[] {
   const [name, licence] = [printable(domain.name), printable(domain.licenseType ?? "unknown")];
-  if (!examination) return [name, shown`skipped`, shown``, licence, shown``, printable(skip ? inWords(skip) : "")];
+  if (!examination)
+    return [name, shown`skipped`, shown``, licence, shown``, printable(skip ? inWords(skip) : "")];
   const { reachable, users, limits, clockSkewMs } = examination;
   return [
     name,

@@ -8,11 +8,11 @@ import { foreign, type Markup, markup } from "../markup";
 import { link } from "./counts";
 
 /** The head of the page: whose audit, and of when. */
-export function headSection({ tenancy, asOf, toolVersion }: Report): Markup {
+export function headSection({ tenancy, asOf, generatedAt, toolVersion }: Report): Markup {
   return markup`<header class="page-head">
 <div class="title">
 <h1>${foreign(tenancy.name ?? tenancy.ocid)}</h1>
-<p class="subtitle">Credential audit as of <time datetime="${asOf}">${minute(asOf)}</time>${toolVersion !== undefined && markup` · credential-audit ${toolVersion}`}${tenancy.name !== null && markup` · <code>${foreign(tenancy.ocid)}</code>`}</p>
+<p class="subtitle">Credential audit as of <time datetime="${asOf}">${minute(asOf)}</time>${generatedAt !== undefined && markup` · made on ${generatedAt}`}${toolVersion !== undefined && markup` by credential-audit ${toolVersion}`}${tenancy.name !== null && markup` · <code>${foreign(tenancy.ocid)}</code>`}</p>
 </div>
 <button type="button" id="theme" class="quiet" hidden>Dark</button>
 </header>`;
