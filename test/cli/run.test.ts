@@ -426,7 +426,7 @@ describe("domains", () => {
     });
     const env = simulator.environment();
     const { exitCode, stdout } = await command.run(["domains"], { env });
-    expect([exitCode, stdout]).toEqual([3, expect.stringMatching(/^INCOMPLETE: 0 domains .* 1 places not/)]);
+    expect([exitCode, stdout]).toEqual([3, expect.stringMatching(/^INCOMPLETE: 0 domains .* 1 place not/)]);
     expect(stdout.replaceAll(/\s+/g, " ")).toContain(
       "Grant: Allow group <group> to inspect domains in tenancy",
     );
@@ -463,7 +463,7 @@ describe("doctor", () => {
     });
     const { exitCode, stdout } = await command.run(["doctor"], { env: simulator.environment() });
     expect(exitCode).toBe(3);
-    expect(stdout).toMatch(/^TROUBLE: 1 problems/);
+    expect(stdout).toMatch(/^TROUBLE: 1 problem in /);
     const flat = stdout.replaceAll(/\s+/g, " ");
     expect(flat).toContain("sandbox: auth_tokens: ");
     expect(flat).toContain("Allow group <group> to inspect credentials in tenancy");

@@ -61,13 +61,15 @@ void [print, joined, printable, shown, name, status, count];`;
     skipLibCheck: true,
   };
   const host = ts.createCompilerHost(options);
-  const { getSourceFile, fileExists } = host;
-  host.getSourceFile = (file, ...rest) =>
-    file === path
-      ? ts.createSourceFile(path, source, ts.ScriptTarget.ES2022)
-      : getSourceFile.call(host, file, ...rest);
-  host.fileExists = (file) => file === path || fileExists.call(host, file);
-  const program = ts.createProgram([path], options, host);
+  const tried: ts.CompilerHost = {
+    ...host,
+    getSourceFile: (file, ...rest) =>
+      file === path
+        ? ts.createSourceFile(path, source, ts.ScriptTarget.ES2022)
+        : host.getSourceFile(file, ...rest),
+    fileExists: (file) => file === path || host.fileExists(file),
+  };
+  const program = ts.createProgram([path], options, tried);
   return ts
     .getPreEmitDiagnostics(program, program.getSourceFile(path))
     .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));

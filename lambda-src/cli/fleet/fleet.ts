@@ -74,11 +74,10 @@ function summary({ members, superseded, setAside }: Fleet, width: number): Shown
       ]),
       width,
     ),
-    ...[
-      ...incompleteReasons(members),
-      ...superseded.map(({ path, by }) => `left out ${path}: ${by} is newer`),
-      ...setAside.map(({ path, because }) => `set aside ${path}: ${because}`),
-    ].flatMap((line) => wrap(line, width, "", "  ")),
+    ...incompleteReasons(members).flatMap((line) => wrap(line, width, "", "  ")),
+    // One line each, however long: paths are there to be copied.
+    ...superseded.map(({ path, by }) => shown`left out ${printable(path)}: ${printable(by)} is newer`),
+    ...setAside.map(({ path, because }) => shown`set aside ${printable(path)}: ${printable(because)}`),
   ]);
 }
 
