@@ -3,7 +3,7 @@
  * it, since programs that separate cells by those cut there, whatever quotes are around. Before one of the four signs, also
  * in full width, they drop white space of every kind, invisible characters and quotes (OWASP, "CSV Injection").
  */
-const formula = /(^|[;\t\r\n])(?=[\p{Z}\p{Cc}\p{Cf}"]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/gu;
+const formula = /(?<=^|[;\t\r\n])(?=[\p{Z}\p{Cc}\p{Cf}"]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/gu;
 
 /** White space that some programs drop, so that nobody knows what follows them. */
 const cutStart = /^[\t\r\n]/;
@@ -11,6 +11,6 @@ const cutStart = /^[\t\r\n]/;
 /** Text that a spreadsheet shows instead of running it: what starts as a formula gets a leading `'`. */
 export function defuse(text: string | null | undefined): string | undefined {
   if (text === null || text === undefined) return undefined;
-  const defused = text.replace(formula, "$1'");
+  const defused = text.replace(formula, "'");
   return cutStart.test(defused) ? `'${defused}` : defused;
 }
