@@ -86,5 +86,8 @@ function classicCommands(credential: ReportedCredential): CredentialCommands {
  * choose: only what means nothing to any shell, on whichever system it is pasted, is taken over.
  */
 function describe({ scimId, label }: ReportedCredential): string {
-  return `replaces ${(label ?? scimId).replace(/[^A-Za-z0-9._:@+-]+/g, " ").trim().slice(0, 100)}`;
+  return `replaces ${(label ?? scimId)
+    .replace(/[^A-Za-z0-9._:@+-]+/g, " ")
+    .trim()
+    .slice(0, 100)}`;
 }

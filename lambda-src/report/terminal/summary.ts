@@ -133,7 +133,9 @@ const typeColumns: readonly Column[] = [
 function domainsSection(report: Report, sheet: Sheet): Shown[] {
   const { coverage, summary } = report;
   const { bold } = sheet.paint;
-  const byUrl = new Map(summary.byDomain.map((domain) => [domainKey(domain.domain, domain.domainUrl), domain]));
+  const byUrl = new Map(
+    summary.byDomain.map((domain) => [domainKey(domain.domain, domain.domainUrl), domain]),
+  );
   const blocks = coverage.domains.map((domain) => ({
     domain,
     found: byUrl.get(domainKey(domain.name, domain.url)),
