@@ -209,7 +209,7 @@ test("no label reaches a command line but in letters that mean nothing to any sh
       fc.constantFrom(...credentialTypes),
       fc.constantFrom("iam", "identity-domains"),
       (label, type: CredentialType, api) => {
-        const own = reported({ label, type, ...apis[api as keyof typeof apis] });
+        const own = reported({ label, type, ...apis[api] });
         const of = (credential: ReportedCredential): string[] =>
           commandsOf(runbookFor(credential))
             .filter(({ oci }) => oci.at(-1) !== "delete")
