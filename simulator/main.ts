@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -9,6 +9,7 @@ import { Planter } from "./control/plant";
 import { fnServer } from "./data/fn-server";
 import { hostFunctions } from "./data/host-functions";
 import type { LicenseType } from "./identity/identity-domain";
+import { like, parseFieldReport } from "./like";
 import { tenancyBySize } from "./samples/by-size";
 import { demoTenancy } from "./samples/demo";
 import { tenancyWithoutDomains } from "./samples/none";
@@ -76,6 +77,7 @@ const program = new Command("simulator")
   .option("--own-recipe <name...>", "of these, too, but with a configuration recipe of their own", [])
   .option("--image <reference...>", "an image that is in the registry of every tenancy", [])
   .option("--function <bundle>", "what runs when a function is called, whatever its image", builtFunction)
+  .option("--like <file>", "answer as the tenancy of that field report did (credential-audit doctor)")
   .option("--no-rate-limits", "do not limit requests per domain")
   .option("--no-strict", "let domains list credentials without a filter")
   .parse();
@@ -136,9 +138,12 @@ async function main(): Promise<void> {
       throw new Error(
         `there is no tenancy ${name} that could have Cloud Guard on; name it with --tenancy too`,
       );
+  const answers =
+    options.like === undefined ? undefined : parseFieldReport(readFileSync(options.like, "utf8"));
   const simulator = await startSimulator({
     port: options.port,
     tenancies,
+    faults: answers ? tenancies.flatMap((tenancy) => like(answers, tenancy)) : [],
     latencyMs: options.latency,
     rateLimits: options.rateLimits,
     strict: options.strict,

@@ -4,6 +4,15 @@ import type { FaultHit } from "../faults";
 import type { Answer } from "../operation";
 
 const scimError = "urn:ietf:params:scim:api:messages:2.0:Error";
+const scimMessage = "urn:ietf:params:scim:api:oracle:idcs:extension:messages:Error";
+const scimTypes: ReadonlySet<string> = new Set([
+  "invalidFilter",
+  "invalidPath",
+  "invalidSyntax",
+  "invalidValue",
+  "sensitive",
+  "tooMany",
+]);
 
 /** An error in the shape of the listener that answers: SCIM for a domain, `{code, message}` for the region. */
 export function errorAnswer(
@@ -15,9 +24,15 @@ export function errorAnswer(
 ): Answer {
   const body =
     shape === "domain"
-      ? { schemas: [scimError], detail: message, status: String(status) }
+      ? { schemas: [scimError], detail: message, status: String(status), ...scimCode(code) }
       : { code, message };
   return { status, body, ...(headers && { headers }) };
+}
+
+/** Where a SCIM error has its code: RFC 7644, section 3.12, and Oracle's extension. Other codes have no place in it. */
+function scimCode(code: string): object {
+  if (scimTypes.has(code)) return { scimType: code };
+  return code.startsWith("error.") ? { [scimMessage]: { messageId: code } } : {};
 }
 
 export async function readBody(request: IncomingMessage): Promise<Buffer> {

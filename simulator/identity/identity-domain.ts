@@ -12,7 +12,7 @@ export interface IdentityDomain {
   lifecycleState: "CREATING" | "ACTIVE" | "INACTIVE" | "DELETING" | "DELETED" | "FAILED";
   readonly timeCreated: Date;
   /** A "Lite Domain" has no endpoint of its own: false, and `url` stays undefined. */
-  readonly hosted: boolean;
+  hosted: boolean;
   /** What `url` ends with beyond the origin; some real URLs end in a slash. */
   readonly urlSuffix?: "/";
   /** Where `ListDomains` says that the domain answers; set when its listener is up. */

@@ -31,18 +31,18 @@ export async function writeFieldReport(path: string, options: DoctorOptions): Pr
     print(shown`Nothing was sent.\n`);
     return 1;
   }
-  const stop = new StopSignal();
+  // What is measured is the first answer: nothing is repeated.
+  const connection = await connect(options, {
+    transport: { attemptTimeout, retry: { ...DEFAULT_RETRY_POLICY, attempts: {} } },
+  });
   // Before anything is sent: a folder that is not there must not cost the answers.
   const file = await open(path, "w", 0o600).catch((error: unknown) => {
     throw new UsageError(
       `cannot write ${resolve(path)}: ${error instanceof Error ? error.message : String(error)}`,
     );
   });
+  const stop = new StopSignal();
   try {
-    // What is measured is the first answer: nothing is repeated.
-    const connection = await connect(options, {
-      transport: { attemptTimeout, retry: { ...DEFAULT_RETRY_POLICY, attempts: {} } },
-    });
     const scope = { domains: options.domain, domainUrls: options.domainUrl };
     const report = await takeFieldReport(connection, scope, { signal: stop.signal });
     await file.writeFile(`${JSON.stringify(report, null, 2)}\n`);
