@@ -124,6 +124,7 @@ export class AuditFunction extends Construct {
       {
         what: "use fn-invocation",
         compartmentId,
+        where: [`target.function.id = '${audit.id}'`],
         operation: "InvokeFunction: the schedule calls the function",
       },
     ];

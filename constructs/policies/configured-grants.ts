@@ -8,6 +8,8 @@ export function configuredGrants({ ownerEmails, domainClients = [] }: AuditConfi
         {
           what: "use email-family",
           compartmentId: ownerEmails.compartmentId,
+          // Oracle, "Details for the Email Service": for APPROVED_SENDER_USE, and so for no other permission of the family.
+          where: [`target.approved-sender.emailaddress = '${ownerEmails.senderAddress}'`],
           operation: "SubmitEmail: messages to the users whose credentials are due",
         },
       ]

@@ -26,7 +26,10 @@ export interface PoliciesProps {
   readonly scheduleId: string;
   /** What each may do. Who is granted nothing gets no policy. */
   readonly grants: GrantsOfPrincipals;
-  /** Write the function's statements for a dynamic group instead of its own OCID. @default false */
+  /**
+   * Write the function's statements for a dynamic group that holds it alone; `false`: for `any-user` with the function's own
+   * OCID. @default true
+   */
   readonly dynamicGroup?: boolean;
   /** Provider of the home region: IAM is written there alone. @default the stack's default provider */
   readonly provider?: TerraformProvider;
@@ -59,7 +62,7 @@ export class Policies extends Construct {
       "function",
       "What the credential audit function does.",
       grants.function,
-      props.dynamicGroup
+      (props.dynamicGroup ?? true)
         ? { who: `dynamic-group ${this.#dynamicGroup(props)}`, where: [] }
         : onlyResource("fnfunc", functionId),
     );

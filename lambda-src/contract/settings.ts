@@ -30,7 +30,10 @@ export const notificationDefaults = { when: "on-findings", format: "text" } as c
 /** Messages to the users whose credentials are due. */
 export const ownerEmails = z.strictObject({
   mode: z.enum(["dry-run", "send"]),
-  senderAddress: email.describe("An approved sender of Email Delivery in `region`."),
+  senderAddress: email
+    // It stands in quotes in an IAM statement.
+    .refine((address) => !address.includes("'"), { error: "expected an address without quotes" })
+    .describe("An approved sender of Email Delivery in `region`."),
   senderName: text.optional(),
 });
 

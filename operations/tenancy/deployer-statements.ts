@@ -20,7 +20,7 @@ export const deployerStatements = (file: TenancyFile, group: string): string[] =
     "manage cloudevents-rules",
     created ? "manage compartments" : "inspect compartments",
     "read objectstorage-namespaces",
-    ...(file.function?.dynamicGroup === true ? ["manage dynamic-groups"] : []),
+    ...((file.function?.dynamicGroup ?? true) ? ["manage dynamic-groups"] : []),
   ];
   const inCompartment = [
     "manage functions-family",

@@ -120,11 +120,14 @@ const onLog: Rule = (call) => {
 };
 
 const onSender: Rule = (call) => {
-  const { sender } = call.json() as { sender?: { compartmentId?: unknown } };
+  const { sender } = call.json() as {
+    sender?: { compartmentId?: unknown; senderAddress?: { email?: unknown } };
+  };
+  const address = sender?.senderAddress?.email;
   return {
     permissions: ["APPROVED_SENDER_USE"],
     compartment: typeof sender?.compartmentId === "string" ? sender.compartmentId : undefined,
-    target: {},
+    target: { ...(typeof address === "string" && { "target.approved-sender.emailaddress": address }) },
   };
 };
 

@@ -12,7 +12,9 @@ export const functionSettings = z.strictObject({
   dynamicGroup: z
     .boolean()
     .optional()
-    .describe("Write the policies for a dynamic group instead of the function's own OCID."),
+    .describe(
+      "false: the policies name any-user with the function's OCID, not a dynamic group. Default true.",
+    ),
 });
 
 export type FunctionSettings = z.infer<typeof functionSettings>;

@@ -69,8 +69,8 @@ it("lets nobody manage the tenancy or all resources", () => {
   ]);
 });
 
-it("binds every statement of the function to its own OCID", () => {
-  const statements = textsFor("function");
+it("binds every statement of the function to its own OCID, where there is to be no dynamic group", () => {
+  const statements = textsFor("function", { function: { dynamicGroup: false } });
   expect(statements.length).toBeGreaterThan(5);
   for (const statement of statements) {
     expect(statement).toMatch(/^allow any-user to \w+ [\w-]+ in /);
@@ -79,8 +79,8 @@ it("binds every statement of the function to its own OCID", () => {
   }
 });
 
-it("writes the function's statements for a dynamic group, by choice", () => {
-  expect(textsFor("function", { function: { dynamicGroup: true } })).toEqual([
+it("writes the function's statements for a dynamic group", () => {
+  expect(textsFor("function")).toEqual([
     "allow dynamic-group audit to inspect compartments in tenancy",
     "allow dynamic-group audit to inspect domains in tenancy",
     "allow dynamic-group audit to read users in tenancy",
@@ -101,7 +101,7 @@ it("binds the schedule's statements to the schedule's OCID and the function's co
   const where = `in compartment id ${ids.compartment} where all {request.principal.type = 'resourceschedule', request.principal.id = '${ids.schedule}'}`;
   expect(textsFor("schedule")).toEqual([
     `allow any-user to read fn-function ${where}`,
-    `allow any-user to use fn-invocation ${where}`,
+    `allow any-user to use fn-invocation ${where.replace("}", `, target.function.id = '${ids.fn}'}`)}`,
   ]);
 });
 
@@ -109,7 +109,9 @@ it("adds a statement only for what is used", () => {
   const before = textsFor("function");
   const added = (more: Partial<TenancyFile>): string[] =>
     textsFor("function", more).filter((statement) => !before.includes(statement));
-  expect(added({ ownerEmails: sender })).toEqual([expect.stringContaining("use email-family")]);
+  expect(added({ ownerEmails: sender })).toEqual([
+    `allow dynamic-group audit to use email-family in compartment id ${ids.compartment} where all {target.approved-sender.emailaddress = 'a@example.com'}`,
+  ]);
   expect(
     added({ domainClients: [client, { ...client, domain: "https://idcs-e.identity.oraclecloud.com" }] }),
   ).toEqual([expect.stringContaining(client.clientSecretId)]);
@@ -127,7 +129,9 @@ it("is one policy for each principal, at the root", () => {
     ["credential-compliance-acme-function", ids.tenancy],
     ["credential-compliance-acme-schedule", ids.tenancy],
   ]);
-  expect(synthesized.all("oci_identity_dynamic_group")).toEqual([]);
+  expect(synthesized.all("oci_identity_dynamic_group")).toHaveLength(1);
+  const without = deploy({ function: { dynamicGroup: false } });
+  expect(without.all("oci_identity_dynamic_group")).toEqual([]);
 });
 
 describe("the construct alone", () => {
@@ -145,9 +149,7 @@ describe("the construct alone", () => {
   };
 
   it("refers to the dynamic group that holds the function alone", () => {
-    const synthesized = synthesize(
-      (scope) => void new Policies(scope, "p", { ...props, dynamicGroup: true }),
-    );
+    const synthesized = synthesize((scope) => void new Policies(scope, "p", props));
     expect(synthesized.one("oci_identity_dynamic_group")["matching_rule"]).toBe(
       `ALL {resource.type = 'fnfunc', resource.id = '${ids.fn}'}`,
     );

@@ -59,6 +59,8 @@ export interface DeployOptions extends PolicyEngineOptions {
   readonly insight?: InsightTypes;
   /** The function goes by the simulated clock; Monitoring, which goes by the system's, refuses its metrics then. @default false */
   readonly simulatedTime?: boolean;
+  /** The sender that the policies name. @default that of the configuration */
+  readonly policySender?: string;
   /** Says that audits are expected, as the last step of a deployment does. @default true */
   readonly expectAudits?: boolean;
 }
@@ -347,7 +349,7 @@ function plantPolicies(
   build: SampleBuilder,
   clock: MovableClock,
   { ownerEmails, domainClients, signing }: AuditConfiguration,
-  { dynamicGroup, insight }: DeployOptions,
+  { dynamicGroup, insight, policySender }: DeployOptions,
 ): { written: Synthesized; resolved: (text: string) => string } {
   const written = synthesizeStack(
     (app) =>
@@ -364,7 +366,10 @@ function plantPolicies(
           signing: signing && { key: signing.keyId, cryptoEndpoint: signing.cryptoEndpoint },
         },
         function: { dynamicGroup },
-        ownerEmails: ownerEmails && { mode: ownerEmails.mode, senderAddress: ownerEmails.senderAddress },
+        ownerEmails: ownerEmails && {
+          mode: ownerEmails.mode,
+          senderAddress: policySender ?? ownerEmails.senderAddress,
+        },
         domainClients,
         ...(insight && { cloudGuard: { insight: { types: insight } } }),
       }),

@@ -2,6 +2,7 @@ import { connect } from "../../../lambda-src/oci/connect";
 import { thisMachine } from "../../../lambda-src/oci/machine";
 import { BucketStore } from "../../../lambda-src/evidence/bucket-store";
 import { problems } from "../../../simulator/control/cloud-guard/problems";
+import { functions } from "../../../simulator/control/functions/functions";
 import { policies } from "../../../simulator/control/identity/policies";
 import { oauthClients } from "../../../simulator/data/oauth-clients";
 import { identity } from "../../../simulator/identity/identity-store";
@@ -170,6 +171,28 @@ describe.each([
 
 describe("a tenancy of its own", () => {
   afterEach(() => deployed.close());
+
+  it("the schedule may call no other function of the compartment", async () => {
+    deployed = await deployTenancy();
+    const { build, clock, schedule, functionId } = deployed;
+    const second = "ocid1.fnfunc.oc1.iad.second";
+    const store = build.tenancy.store(functions);
+    store.plant(clock, second, { ...store.find(functionId)! });
+    schedule.resources = [{ ...schedule.resources![0]!, id: second }];
+    expect(await deployed.audit()).toBeUndefined();
+    expect(deployed.refusal()).toMatch(/functions:InvokeFunction answered 404/);
+    schedule.resources = [{ ...schedule.resources[0]!, id: functionId }];
+    expect(await deployed.audit()).toMatchObject({ outcome: "complete" });
+  });
+
+  it("the function may send as no other approved sender of the compartment", async () => {
+    deployed = await deployTenancy({ ...everything, policySender: "other@example.com" });
+    await addPartners(deployed);
+    overdue(deployed, 200);
+    const answer = await deployed.audit();
+    expect(told(answer)).toMatch(/"channel":"owner emails","status":"failed"/);
+    expect(deployed.engine.refusals.map(({ missing }) => missing)).toContainEqual(["APPROVED_SENDER_USE"]);
+  });
 
   it("without any of Cloud Guard's statements the run is complete: the function uses none of them", async () => {
     deployed = await auditedOnce();
