@@ -43,6 +43,10 @@ const operations: Readonly<Record<string, Operation>> = {
     summary: "audit every tenancy from here",
     load: async () => (await import("./audit-tenancies/audit-tenancies.js")).command,
   },
+  nightly: {
+    summary: "look for drift, and audit every tenancy from here",
+    load: async () => (await import("./nightly/nightly.js")).command,
+  },
   "cloud-guard-rules": {
     summary: "set Cloud Guard's credential rules again",
     load: async () => (await import("./cloud-guard-rules/cloud-guard-rules.js")).command,

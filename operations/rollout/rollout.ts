@@ -85,7 +85,7 @@ command
   .description("Plans every tenancy. Exits 1 when one could not be planned or is blocked.")
   .option("--tenancy <name...>", "plan these alone, and keep the plans of the others", [])
   .option("--no-image-check", "do not ask the registries for the images")
-  .option("--no-lock", "lock no state, so that whoever may only read can plan; such a plan is for reading")
+  .option("--no-lock", "lock no state, so that whoever may only read can plan")
   .addOption(parallelism())
   .addOption(lockTimeoutOption())
   .addOption(folderOption())

@@ -46,3 +46,27 @@ export const deployerStatements = (file: TenancyFile, group: string): string[] =
     `allow group ${group} to read objects in ${evidence}${bucket === undefined ? "" : ` where target.bucket.name = '${bucket}'`}`,
   ];
 };
+
+/**
+ * The policy statements that whoever only compares needs: a plan without a lock, and drift. The deployer's, read and not
+ * changed; of the secrets the stack's own alone.
+ */
+export const readerStatements = (file: TenancyFile, group: string): string[] => {
+  const { state } = file;
+  const reads = deployerStatements(file, group)
+    .filter((statement) => !/ to (use metrics|read objects) /.test(statement))
+    .map((statement) => statement.replace(/ to (manage|use) /, " to read "));
+  return [
+    ...reads.flatMap((statement) =>
+      statement.includes(" secret-family ")
+        ? [
+            statement.replace("secret-family", "secrets"),
+            `${statement.replace("secret-family", "secret-bundles")} where target.secret.name = /credential-compliance-*/`,
+          ]
+        : [statement],
+    ),
+    ...(state?.backend === "oci"
+      ? [`allow group ${group} to read objects in tenancy where target.bucket.name = '${state.bucket}'`]
+      : []),
+  ];
+};

@@ -12,7 +12,7 @@ import { readTenancyFile, tenanciesFolder } from "../../tenancies/read-tenancy-f
 import { connectAsDeployer } from "../deployer/connect-as-deployer";
 import { imageProblem } from "../deployer/image-problem";
 import { answersTo } from "./ask";
-import { deployerStatements } from "./deployer-statements";
+import { deployerStatements, readerStatements } from "./deployer-statements";
 import { publicKeysOf, signingKeysFile } from "./signing-keys";
 import { type Reading, surveyTenancy } from "./survey";
 import { answerProblem, type TenancyAnswers, tenancyYaml } from "./tenancy-yaml";
@@ -100,10 +100,12 @@ command
   )
   .argument("<name>", "name of the tenancy's file, without its extension")
   .option("--group <name>", "group of the deploying user", "<group>")
-  .action(async (name, { group }) => {
+  .option("--reader", "print what whoever only plans and looks for drift needs, instead", false)
+  .action(async (name, { group, reader }) => {
     const settings = readTenancyFile(name);
-    console.log(pc.bold("Whoever deploys needs"));
-    for (const statement of deployerStatements(settings, group)) console.log(`  ${statement}`);
+    console.log(pc.bold(reader ? "Whoever compares needs" : "Whoever deploys needs"));
+    const statements = (reader ? readerStatements : deployerStatements)(settings, group);
+    for (const statement of statements) console.log(`  ${statement}`);
     const connection = await connectAsDeployer(settings);
     if (connection.tenancyOcid !== settings.tenancy)
       throw new Error(

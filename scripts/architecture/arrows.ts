@@ -17,6 +17,18 @@ const everywhere: readonly IRegularForbiddenRuleType[] = [
     to: { circular: true },
   },
   {
+    name: "shipped from development",
+    comment:
+      "What ships is a dependency: the licence check, the SBOM and the audit of packages leave those of development out.",
+    from: { path: "^lambda-src/" },
+    to: {
+      dependencyTypes: ["npm-dev"],
+      dependencyTypesNot: ["type-only"],
+      // Bundles the report's client while the product is built.
+      pathNot: "^node_modules/esbuild/",
+    },
+  },
+  {
     name: "unresolved",
     comment: "What cannot be resolved cannot be checked.",
     from: {},

@@ -11,6 +11,7 @@ const lockFile = z.object({
       dev: z.boolean().optional(),
       devOptional: z.boolean().optional(),
       link: z.boolean().optional(),
+      hasInstallScript: z.boolean().optional(),
       dependencies: z.record(z.string(), z.string()).optional(),
     }),
   ),
@@ -26,6 +27,8 @@ export interface InstalledPackage {
 }
 
 export interface LockFile {
+  /** Names of the packages, for development too, that run a script of theirs when they are installed. */
+  readonly withInstallScript: readonly string[];
   /** Packages that a user of the product runs: those for development left out. */
   readonly runtime: readonly InstalledPackage[];
   /** Names of the runtime packages that the project itself asks for. */
@@ -38,9 +41,16 @@ export function readLockFile(path = "package-lock.json"): LockFile {
     .filter(([folder, entry]) => folder !== "" && !entry.dev && !entry.devOptional && !entry.link)
     .map(([folder, entry]) => ({
       path: folder,
-      name: folder.slice(folder.lastIndexOf("node_modules/") + "node_modules/".length),
+      name: nameOf(folder),
       version: entry.version ?? "",
       license: entry.license,
     }));
-  return { runtime, direct: new Set(Object.keys(packages[""]?.dependencies ?? {})) };
+  const withInstallScript = Object.entries(packages)
+    .filter(([folder, entry]) => folder !== "" && entry.hasInstallScript)
+    .map(([folder]) => nameOf(folder));
+  return { runtime, direct: new Set(Object.keys(packages[""]?.dependencies ?? {})), withInstallScript };
+}
+
+function nameOf(folder: string): string {
+  return folder.slice(folder.lastIndexOf("node_modules/") + "node_modules/".length);
 }

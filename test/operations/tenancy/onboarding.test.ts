@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
-import { deployerStatements } from "../../../operations/tenancy/deployer-statements";
+import { deployerStatements, readerStatements } from "../../../operations/tenancy/deployer-statements";
 import { surveyTenancy } from "../../../operations/tenancy/survey";
 import { type TenancyAnswers, tenancyYaml } from "../../../operations/tenancy/tenancy-yaml";
 import { objectStorage } from "../../../simulator/control/object-storage/buckets";
@@ -193,4 +193,29 @@ describe("as a command", () => {
     for (const option of ["--compartment", "--image", "--subnet", "--email"])
       expect(said).toContain(`${option} is missing`);
   }, 60_000);
+});
+
+test("whoever compares may change nothing, and reads the configuration's secrets alone", () => {
+  const { tenancies } = loadTenancies(join(__dirname, "../../data/tenancies"));
+  const minimal = tenancies.find(({ name }) => name === "minimal")!.settings;
+  const state = { backend: "oci", namespace: "ns", bucket: "states" } as const;
+  const statements = readerStatements({ ...minimal, state }, "readers");
+  const verbs = statements.map((statement) => /^allow group readers to (\w+) /.exec(statement)?.[1]);
+  expect(new Set(verbs)).toEqual(new Set(["read", "inspect"]));
+  expect(statements.filter((statement) => / (secret-bundles|objects) /.test(statement))).toEqual([
+    expect.stringMatching(
+      / to read secret-bundles in .* where target\.secret\.name = \/credential-compliance-\*\/$/,
+    ),
+    "allow group readers to read objects in tenancy where target.bucket.name = 'states'",
+  ]);
+  expect(statements.join()).not.toContain("secret-family");
+  // One for each that the deployer has, and what takes the secret family's place.
+  const kinds = (list: readonly string[]) => list.map((statement) => statement.split(" ")[5]);
+  expect(kinds(statements)).toEqual(
+    expect.arrayContaining(
+      kinds(deployerStatements(minimal, "x")).filter(
+        (kind) => kind !== "secret-family" && kind !== "objects",
+      ),
+    ),
+  );
 });

@@ -133,6 +133,27 @@ test("packages and modules of Node.js that a room must not use are refused", () 
   expect(of("tenancy").sort()).toEqual(["https", "node_modules/cdktf/index.js"]);
 });
 
+test("what ships imports no package for development, but types", () => {
+  plant({
+    "package.json": JSON.stringify({
+      dependencies: { zod: "1" },
+      devDependencies: { chart: "1", esbuild: "1" },
+    }),
+    ...Object.fromEntries(
+      ["zod", "chart", "esbuild"].flatMap((name) => [
+        [`node_modules/${name}/package.json`, JSON.stringify({ name, version: "1.0.0", main: "index.js" })],
+        [`node_modules/${name}/index.js`, ""],
+      ]),
+    ),
+    "lambda-src/report/html/page.ts": 'import "zod"; import "chart"; import "esbuild";',
+    "lambda-src/report/html/types.ts": 'import type { A } from "chart"; export type B = A;',
+    "operations/image/image.ts": 'import "chart";',
+  });
+  expect(refused().imports(/^shipped/)).toEqual([
+    "lambda-src/report/html/page.ts > node_modules/chart/index.js",
+  ]);
+});
+
 test("two commands know nothing of each other, and two files are no circle", () => {
   plant({
     "lambda-src/cli/run/run.ts": 'import "../options"; import "../verify/verify"; import "./part";',

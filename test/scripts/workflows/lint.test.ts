@@ -57,6 +57,69 @@ describe.each(workflows)("%s", (file) => {
   });
 });
 
+/** What of a workflow the tests below look at. */
+const jobsOf = (file: string) =>
+  z
+    .looseObject({
+      jobs: z.record(
+        z.string(),
+        z.looseObject({
+          needs: z.union([z.string(), z.array(z.string())]).optional(),
+          outputs: z.record(z.string(), z.string()).optional(),
+          steps: z.array(
+            z.looseObject({
+              id: z.string().optional(),
+              run: z.string().optional(),
+              uses: z.string().optional(),
+              env: z.record(z.string(), z.string()).optional(),
+              with: z.record(z.string(), z.unknown()).optional(),
+            }),
+          ),
+        }),
+      ),
+    })
+    .parse(parse(read(file))).jobs;
+
+it("every wave applies the plans whose digest the plan's job gave apart from them", () => {
+  const jobs = jobsOf(".github/workflows/rollout.yml");
+  expect(jobs["plan"]?.outputs).toEqual({ digest: "${{ steps.plan.outputs.digest }}" });
+  expect(jobs["plan"]?.steps.find(({ id }) => id === "plan")?.run).toBe("npm run rollout -- plan --no-lock");
+  const applying = Object.values(jobs).flatMap((job) =>
+    job.steps.filter(({ run }) => run?.includes("rollout -- apply")).map((step) => ({ job, step })),
+  );
+  expect(applying).toHaveLength(3);
+  for (const { job, step } of applying) {
+    expect(job.needs).toContain("plan");
+    expect(step.env).toEqual({ ROLLOUT_DIGEST: "${{ needs.plan.outputs.digest }}" });
+  }
+});
+
+it("the principal that plans may only read: it takes no lock", () => {
+  const plans = [
+    ".github/workflows/pull-request.yml",
+    ".github/workflows/rollout.yml",
+    ".oci-devops/check.yaml",
+  ].flatMap((file) => read(file).match(/npm run rollout -- plan.*/g) ?? []);
+  expect(plans).toHaveLength(3);
+  for (const plan of plans) expect(plan).toContain(" --no-lock");
+});
+
+it.each(workflows)("%s keeps no artifact longer than it says", (file) => {
+  for (const { steps } of Object.values(jobsOf(file)))
+    for (const { uses, with: given } of steps)
+      if (uses?.startsWith("actions/upload-artifact@"))
+        expect(given).toMatchObject({ "retention-days": expect.any(Number) as unknown });
+});
+
+it("dependencies are checked where a change is, and every night", () => {
+  for (const file of [
+    ".github/workflows/pull-request.yml",
+    ".github/workflows/nightly.yml",
+    ".oci-devops/check.yaml",
+  ])
+    expect(calledScripts(read(file))).toContain("deps");
+});
+
 const lint = (...files: string[]) =>
   spawnSync(process.execPath, ["--import", "tsx", "scripts/lint-workflows.ts", ...files], {
     cwd: root,
