@@ -31,6 +31,14 @@ export function parseInstant(text: string): Instant | undefined {
   return midnight + ((hour * 60 + minute) * 60 + second) * 1000 + millisecond - offset;
 }
 
+/**
+ * The same as a service may write it: with white space around it, and with more digits of a second than are of use. What
+ * that says is certain; anything else is `undefined`.
+ */
+export function readInstant(text: string): Instant | undefined {
+  return parseInstant(text.trim().replace(/([.,]\d{9})\d+/, "$1"));
+}
+
 /** Reads a calendar date `YYYY-MM-DD` as the start of that day in UTC, or `undefined` when there is no such day. */
 export function parseDate(text: string): Instant | undefined {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);

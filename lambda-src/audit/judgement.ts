@@ -1,7 +1,7 @@
 import { reasonsText, recordWords } from "./coverage/reason-text";
 import type { Credential } from "./credential";
 import { credentialTypeFacts } from "./credential-type";
-import { type Instant, millisecondsPerDay, parseInstant } from "./instant";
+import { type Instant, millisecondsPerDay, readInstant } from "./instant";
 import type { Thresholds } from "./rotation-policy";
 import type { User } from "./user";
 
@@ -23,6 +23,7 @@ export const flags = [
   "federated",
   "service_user",
   "inactive_credential",
+  "unreadable_expiry",
 ] as const;
 
 /** What else there is to know about a credential, beside its status. */
@@ -60,7 +61,7 @@ export interface Circumstances {
 export function judge(credential: Credential, circumstances: Circumstances): Judgement {
   const { asOf, thresholds, exempt } = circumstances;
   const age = ageInstantOf(credential);
-  const expiresOn = credential.expiresOn === undefined ? undefined : parseInstant(credential.expiresOn);
+  const expiresOn = credential.expiresOn === undefined ? undefined : readInstant(credential.expiresOn);
   const common = { expiresOn, flags: flagsOf(credential, circumstances, age.instant, expiresOn) };
   if (age.instant === undefined) {
     return {
@@ -98,16 +99,17 @@ type AgeInstant =
 function ageInstantOf(credential: Credential): AgeInstant {
   if (credential.unresolved !== undefined)
     return { because: reasonsText(credential.unresolved, recordWords) };
-  // Its age may be known, but whether it has expired is not, and a date that cannot be read must not pass unseen.
-  if (credential.expiresOn !== undefined && parseInstant(credential.expiresOn) === undefined) {
-    return { because: unreadable("expiry date", credential.expiresOn) };
-  }
   const lastSet = credential.type === "db_credentials" ? credential.lastSet : undefined;
   const [name, text] =
     lastSet === undefined ? ["creation date", credential.created] : ["lastSetDate", lastSet];
   if (text === undefined) return { because: "the service gave no creation date" };
-  const instant = parseInstant(text);
+  const instant = readInstant(text);
   return instant === undefined ? { because: unreadable(name, text) } : { instant };
+}
+
+/** One that names no user is nobody's for want of a name: its user is not known to be gone. */
+function namesUser({ userId, userOcid }: Credential): boolean {
+  return userId !== undefined || userOcid !== undefined;
 }
 
 function unreadable(name: string, text: string): string {
@@ -123,13 +125,14 @@ function flagsOf(
   const raised: Record<Flag, boolean> = {
     capability_off: user?.capabilities[credential.type] === false,
     inactive_user: user?.active === false,
-    orphan: user === undefined && usersComplete,
+    orphan: user === undefined && usersComplete && namesUser(credential),
     at_quota: user !== undefined && held >= credentialTypeFacts[credential.type].quota,
     expired: expiresOn !== undefined && expiresOn < asOf,
     future: ageInstant !== undefined && ageInstant > asOf,
     federated: user?.federated === true,
     service_user: user?.serviceUser === true,
     inactive_credential: credential.lifecycleState === "INACTIVE",
+    unreadable_expiry: credential.expiresOn !== undefined && expiresOn === undefined,
   };
   return flags.filter((flag) => raised[flag]);
 }

@@ -12,6 +12,8 @@ export interface DomainReading {
   readonly usersComplete: boolean;
   /** Credentials read, and one entry with `unresolved` for every reference that could not be resolved. */
   readonly credentials: readonly Credential[];
+  /** Whether the caller is one of the users; absent where nobody looked. */
+  readonly callerSeen?: boolean | undefined;
   readonly coverage: DomainVerdict;
 }
 

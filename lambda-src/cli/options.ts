@@ -50,6 +50,16 @@ export const domainUrl = new Option(
   "audit the domain at this URL, without discovery; repeatable",
 ).argParser((text, before: string[] | undefined) => [...(before ?? []), webAddress(text)]);
 
+export const thorough = new Option(
+  "--thorough",
+  "ask about every user for every type, whatever --previous proved",
+).conflicts("sampled");
+
+export const sampled = new Option(
+  "--sampled",
+  "ask about holders and some other users alone: fewer requests, and no proof that nobody else has a credential",
+).conflicts("thorough");
+
 export const type = new Option(
   "--type <type>",
   `audit this credential type only; repeatable: ${credentialTypes.join(", ")}`,

@@ -96,6 +96,8 @@ export async function runAudit(context: RunContext): Promise<AuditOutcome> {
     {
       signal: budget.reading,
       concurrency: domainsSideBySide,
+      asOf: startedAt,
+      previous: previous.baseline,
       ...(configuration.domainTimeoutSeconds !== undefined && {
         domainTimeoutMs: configuration.domainTimeoutSeconds * 1000,
       }),

@@ -1,6 +1,6 @@
 import type { AuthenticationDetailsProvider, Realm, Region } from "oci-common";
 import { normalizeDomainUrl } from "../audit/domain";
-import type { Connection, DomainClientOptions } from "./connection";
+import type { Caller, Connection, DomainClientOptions } from "./connection";
 import { domainAddressProblem, refusingSigner } from "./domain-address";
 import type { Dispatcher } from "./exchange";
 import {
@@ -50,6 +50,7 @@ export async function connect(
     provider,
     renew,
     tenancyOcid,
+    caller,
     region: regionName,
   } = await authenticate(settings, machine, dispatcher);
   const region = knownRegion(common.Region, common.Realm, regionName);
@@ -70,6 +71,7 @@ export async function connect(
   };
   const connection: Connection = {
     tenancyOcid,
+    caller,
     region: region.regionId,
     identity: (clientOptions) => connection.regional(IdentityClient, clientOptions),
     domain: (url, { name = "", ocid, ...clientOptions }: DomainClientOptions = {}) => {
@@ -95,6 +97,7 @@ interface Identity {
   readonly provider: AuthenticationDetailsProvider;
   readonly renew?: () => Promise<boolean>;
   readonly tenancyOcid: string;
+  readonly caller?: Caller;
   readonly region: string;
 }
 
@@ -114,7 +117,7 @@ async function authenticate(
         privateKey,
         null,
       );
-      return { provider, tenancyOcid, region };
+      return { provider, tenancyOcid, region, caller: { userOcid, fingerprint } };
     }
     case "security_token":
     case "resource_principal": {

@@ -9,12 +9,20 @@ export interface DomainClientOptions extends ClientOptions {
   readonly ocid?: string | undefined;
 }
 
+/** Who signs with an API key. */
+export interface Caller {
+  readonly userOcid: string;
+  readonly fingerprint: string;
+}
+
 /**
  * An authenticated way into one tenancy: hands out Oracle's own clients, each on the HTTP seam of this folder. Whatever
  * a client's method rejects with is a `RequestError`.
  */
 export interface Connection {
   readonly tenancyOcid: string;
+  /** Who signs; absent for sessions and principals, which are no users. */
+  readonly caller?: Caller | undefined;
   /** The region that regional calls go to. */
   readonly region: string;
   /** Regional identity client: compartments, domains and classic IAM. */

@@ -58,6 +58,17 @@ const typeCoverage = z.object({
   found: count.describe("Credentials read."),
   reason: optionalText.describe("Why it is anything but AUDITED."),
   because,
+  completeness: z
+    .object({
+      how: z.enum(["proven", "rolling", "sampled"]),
+      provenOn: z.string().nullable().describe("The day on which everybody was asked about."),
+      runs: count.describe("Runs since the first proof."),
+      parts: count.describe(
+        "Into how many parts the users were divided: each has its turn in a round of runs.",
+      ),
+    })
+    .optional()
+    .describe("How it was shown that nothing is missing. Absent in reports of earlier versions."),
 });
 
 const unknownType = (): z.output<typeof typeCoverage> => ({

@@ -111,4 +111,9 @@ export const flagWords: Readonly<Record<Flag, { readonly name: string; readonly 
     name: "Inactive credential",
     meaning: "It is inactive and works for nobody. It is judged all the same: it can be activated again.",
   },
+  unreadable_expiry: {
+    name: "Unreadable expiry",
+    meaning:
+      "Its expiry date is none that can be read, so it may have expired or not. It is judged by its age; look the expiry up in the domain.",
+  },
 };

@@ -8,6 +8,7 @@ import type { User } from "../audit/user";
 import { credentialResource } from "./scim/credential-resource";
 import { failureOf } from "./failure";
 import { saysTypeIsUnknown } from "./scim/not-applicable";
+import type { Rota } from "./scim/rota";
 import type { TypeReading } from "./scim/type-reading";
 
 /** The inventory of users, and what is wrong with it. */
@@ -20,6 +21,9 @@ export interface UsersReading {
 export interface DomainRead {
   readonly users: UsersReading;
   readonly types: PerType<TypeReading>;
+  readonly rota: Rota;
+  /** Whether the caller is a user of the domain. */
+  readonly callerSeen: boolean;
   /** Types that were asked for. */
   readonly asked: readonly CredentialType[];
   /** Why it ended early, if it did. */
@@ -44,7 +48,11 @@ export function domainReading(domain: Domain, read: DomainRead): DomainReading {
   const types = perType((name): TypeVerdict => {
     if (!asked.has(name)) return leftOutType;
     const type = read.types[name];
-    const coverage = typeCoverage(type, users.problem, stopped, anyAnswered);
+    const verdict = typeCoverage(type, users.problem, stopped, anyAnswered);
+    const coverage =
+      verdict.status === "AUDITED"
+        ? { ...verdict, completeness: read.rota.completenessOf(type, users.users.length) }
+        : verdict;
     for (const credential of type.found.values()) credentials.push(credential);
     for (const credential of type.unresolved(coverage.because)) credentials.push(credential);
     return coverage;
@@ -56,6 +64,7 @@ export function domainReading(domain: Domain, read: DomainRead): DomainReading {
     users: users.users,
     usersComplete: users.problem === undefined,
     credentials,
+    callerSeen: read.callerSeen,
     coverage: {
       name: domain.name,
       url: domain.url,
@@ -107,6 +116,7 @@ function typeCoverage(
   const { name } = credentialResource(type.type);
   if (
     type.denied !== undefined &&
+    type.problem === undefined &&
     expected === 0 &&
     found === 0 &&
     anyAnswered &&

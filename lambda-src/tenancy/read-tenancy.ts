@@ -1,11 +1,15 @@
 import { setMaxListeners } from "node:events";
 import pLimit from "p-limit";
+import { earlierProof, type Thoroughness } from "../audit/coverage/completeness";
 import type { Reason } from "../audit/coverage/reason";
 import { credentialTypes } from "../audit/credential-type";
 import { type Domain, isDomain, normalizeDomainUrl } from "../audit/domain";
+import type { Instant } from "../audit/instant";
 import type { DomainReading, TenancyReading } from "../audit/reading";
+import type { Report } from "../audit/report";
 import type { Connection } from "../oci/connection";
 import { readClassicIam } from "./classic/read-classic-iam";
+import { rootName } from "./discovery/compartments";
 import { type DiscoveredDomain, type Discovery, discoverDomains } from "./discovery/discover-domains";
 import { unreadDomain } from "./domain-coverage";
 import { type LimiterClock, systemClock } from "./scim/limiter";
@@ -13,6 +17,8 @@ import type { Progress } from "./progress";
 import type { ReadDomainOptions } from "./read-domain-options";
 import { readDomain } from "./scim/read-domain";
 import { maxPageSize } from "./scim/scim-listing";
+import { isUnseen } from "./unseen-caller";
+import { withoutTwins } from "./twin-domains";
 import { type Scope, UnknownDomainError } from "./discovery/scope";
 
 export interface ReadTenancyOptions {
@@ -27,6 +33,12 @@ export interface ReadTenancyOptions {
   readonly limiterClock?: LimiterClock;
   /** Rows that a page may have. Default and largest: 1000. */
   readonly pageSize?: number;
+  /** How it is shown that nothing was missed. Default: `rolling`, on what an earlier report proves. */
+  readonly thoroughness?: Thoroughness;
+  /** The instant of the audit. Default: now. */
+  readonly asOf?: Instant;
+  /** An earlier report of the tenancy: what it carries of a proof is not proven again at once. */
+  readonly previous?: Pick<Report, "asOf" | "coverage"> | undefined;
 }
 
 /**
@@ -47,6 +59,9 @@ export async function readTenancy(
     concurrency = 32,
     pageSize = maxPageSize,
     limiterClock = systemClock,
+    thoroughness = "rolling",
+    asOf = Date.now(),
+    previous,
   } = options;
   const onProgress = options.onProgress ?? (() => undefined);
   // Every domain listens on it.
@@ -57,21 +72,36 @@ export async function readTenancy(
     timeoutMs: domainTimeoutMs,
     limiterClock,
     pageSize,
+    proof: {
+      thoroughness,
+      asOf,
+      earlier: (domain) => previous && earlierProof(previous, domain, Math.min(asOf, Date.now())),
+    },
     signal,
     onProgress,
   };
   const limit = pLimit(concurrency);
-  const domains = await Promise.all(
+  const read = await Promise.all(
     chosen.map(({ domain, skip }) =>
       limit(() =>
         skip === undefined ? readOne(connection, domain, reading) : unreadDomain(domain, "SKIPPED", skip),
       ),
     ),
   );
+  const domains = withoutTwins(read);
   if (discovery?.withoutDomains) {
     domains.push(await readClassicIam(connection, hiddenDomains(discovery), reading));
   }
-  return { domains, discovered: discovery !== undefined, discoveryGaps: discovery?.gaps ?? [] };
+  const gaps = discovery?.gaps ?? [];
+  const whole = discovery !== undefined && gaps.length === 0 && !signal?.aborted;
+  const unseen = whole && (await isUnseen(connection, domains));
+  return {
+    domains,
+    discovered: discovery !== undefined,
+    discoveryGaps: unseen
+      ? [{ compartment: rootName, ocid: connection.tenancyOcid, because: { kind: "caller_unseen" } }]
+      : gaps,
+  };
 }
 
 /** The domains that an audit of this scope would read, and those that it would leave out. */

@@ -28,7 +28,7 @@ export interface Mode {
 }
 
 const users = /^(List|Search)Users$|^GetUser$/;
-const credentials = /^(List|Search)(?!User)/;
+const credentials = /^(List|Search)(?!Users$)/;
 const everything = /^(List|Search|Get)/;
 
 /** A rule for the answers to some requests to the domain. */
@@ -106,7 +106,7 @@ const listingsKeep =
   (about: About): FaultRule[] => [
     answers(
       about,
-      oneType ? `List${credentialTypeRows[about.type].resource}` : /^List(?!User)/,
+      oneType ? `List${credentialTypeRows[about.type].resource}` : /^List(?!Users$)/,
       (answer, call) => filterRows(answer, (row) => keep(row, about, directoryIn(call))),
       unfiltered,
     ),
@@ -379,16 +379,18 @@ export const misleadingModes: readonly Mode[] = [
   })),
   {
     name: "no credential is shown after the users",
-    rules: (about) => emptyAfter(about, /^(List|Search|Get)(?!User)/, 0),
+    rules: (about) => emptyAfter(about, /^(List|Search|Get)(?!Users?$)/, 0),
   },
   ...[404, 403, 401].map((code): Mode => ({
     name: `${code} after the first list`,
     rules: ({ domain }) => [{ match: { domain, after: 1 }, fault: status(code) }],
   })),
   {
+    // Without references, nobody can tell it from a domain in which everybody has API keys alone.
     name: "no credential is shown after the first type",
+    ofReferences: true,
     rules: (about) => {
-      const others = /^(List|Search|Get)(?!User|ApiKey)/;
+      const others = /^(List|Search|Get)(?!Users?$|ApiKeys?$)/;
       return [
         ...emptyAfter(about, others, 0),
         ...referencesLack(() => true)(about).map((rule) => ({ ...rule, match: { ...rule.match, after: 1 } })),

@@ -19,6 +19,7 @@ import { sampleAsOf, sampleReading, sampleReport } from "./sample-report";
 const shapes: Readonly<Record<string, string>> = {
   "1.0": "bf6e843d4985796c",
   "1.1": "89e29f021809e90c",
+  "1.2": "e62fd5e2feb9ba40",
 };
 
 const folder = join(__dirname, "../data/reports");

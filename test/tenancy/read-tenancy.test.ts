@@ -27,14 +27,15 @@ function requestBudget(
     holders.set(key, (holders.get(key) ?? new Set()).add(userOcid));
   }
   const batches = [...holders.values()].reduce((sum, { size }) => sum + Math.ceil(size / 50), 0);
-  return 1.25 * (compartments + 2 + domains * Math.ceil(users / 1000) + batches);
+  // And one page a domain that proves the end of its users.
+  return 1.25 * (compartments + 2 + domains * Math.ceil(users / 1000) + batches) + domains;
 }
 
 describe("an audit", () => {
   it("takes no more requests than its budget", () => {
     const tenancy = tenancyBySize({ domains: 3, usersPerDomain: 1_200, compartments: 3, asOf });
     return withSimulator({ tenancies: [tenancy] }, async (simulator, audit) => {
-      const reading = await audit();
+      const reading = await audit({}, { thoroughness: "sampled" });
       expect(falsePasses(simulator, reading)).toEqual([]);
       expect(reading.domains.map(({ coverage }) => coverage.status)).toEqual([
         "AUDITED",

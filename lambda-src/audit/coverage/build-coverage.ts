@@ -89,8 +89,15 @@ function recorded({ doubtedBecause, because, types, baseline, ...domain }: Measu
     users: domain.users,
     requests: domain.requests,
     types: perType((type) => {
-      const { status, expected, found, because: own } = types[type];
-      return { status, expected, found, reason: inWords(own), because: own };
+      const { status, expected, found, because: own, completeness } = types[type];
+      return {
+        status,
+        expected,
+        found,
+        reason: inWords(own),
+        because: own,
+        ...(status === "AUDITED" && completeness && { completeness }),
+      };
     }),
     ...(doubts.length > 0 && {
       doubts: doubts.map((doubt) => reasonText(doubt, recordWords)),

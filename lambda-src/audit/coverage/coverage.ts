@@ -1,3 +1,4 @@
+import type { Completeness } from "./completeness";
 import type { Canary } from "../rotation-policy";
 import { type CredentialType, credentialTypes, type PerType } from "../credential-type";
 import type { Reason } from "./reason";
@@ -17,6 +18,8 @@ export interface TypeVerdict {
   readonly found: number;
   /** Why it is anything but `AUDITED`; empty when it is. */
   readonly because: readonly Reason[];
+  /** How it was shown that nothing is missing; absent where that was not shown, and in classic IAM. */
+  readonly completeness?: Completeness | undefined;
 }
 
 /** The same as `report.json` has it: with its reasons in words that say what to do. */

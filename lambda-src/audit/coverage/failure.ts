@@ -49,7 +49,9 @@ export type Inconsistency =
   | { readonly kind: "readings_differ" }
   /** Rows `from` to `to` did not come. */
   | { readonly kind: "rows_missing"; readonly from: number; readonly to: number }
-  | { readonly kind: "fewer_rows"; readonly said: number; readonly gave: number };
+  | { readonly kind: "fewer_rows"; readonly said: number; readonly gave: number }
+  /** A list of one user's credentials held those of others. */
+  | { readonly kind: "filter_ignored" };
 
 /** What kept a list from being read to its end. */
 export type Cause = Failure | Inconsistency;
@@ -66,6 +68,8 @@ export function inconsistencyText(inconsistency: Inconsistency): string {
       return `rows ${inconsistency.from} to ${inconsistency.to} did not come`;
     case "fewer_rows":
       return `the service says ${inconsistency.said} rows and gave ${inconsistency.gave}`;
+    case "filter_ignored":
+      return "the service does not heed a filter on the user";
   }
 }
 

@@ -1,5 +1,5 @@
 import { causeText, type Failure, failureText, inconsistencyText, isRefusal } from "./failure";
-import type { Permission, Reason } from "./reason";
+import type { Contradiction, Permission, Reason } from "./reason";
 import { grantsFor } from "../grants";
 
 /**
@@ -61,6 +61,8 @@ export function reasonText(reason: Reason, words: AudienceWords): string {
       return `its domains could not be listed: ${refused("domains", reason.failure, words)}`;
     case "default_domain_missing":
       return `every tenancy with identity domains has a Default domain, and none is listed: it is hidden from the caller. ${grant("domains", words)}`;
+    case "caller_unseen":
+      return `the caller is a user of the tenancy, and no domain shows it: a domain, or users of one, are hidden. ${grant("domains", words)}; ${grant("domain", words)}`;
     case "domains_hidden":
       return `no compartment lists identity domains (404 NotAuthorizedOrNotFound): the tenancy has none, or the caller may not see them. ${grant("domains", words)}; if there are none, ${words.acceptGap}`;
     case "users_unreadable":
@@ -89,6 +91,18 @@ export function reasonText(reason: Reason, words: AudienceWords): string {
       return `that nobody has one could not be confirmed: ${causeText(reason.cause)}`;
     case "references_incomplete":
       return `users have credentials that their userCredentials do not show, and ${reason.users} users could not be asked about: ${causeText(reason.cause)}`;
+    case "not_everybody_asked":
+      return `${reason.users} users could not be asked about in a way that proves something: ${causeText(reason.cause)}`;
+    case "contradicted":
+      return `answers contradict each other: ${contradictions[reason.by](reason.count)}`;
+    case "own_alone":
+      return reason.what === "users"
+        ? `it shows nobody but the caller, as to one who may see itself alone. ${grant("domain", words)}; or ${words.acceptGap}, if nobody else is there`
+        : `it shows the credentials and references of nobody but the caller, as to one who may see its own alone. ${grant("domain", words)}; or ${words.acceptGap}, if nobody else has any`;
+    case "own_key_hidden":
+      return `the API key that signs these requests is not among those that its user is shown to have, so others can be hidden too. ${grant("domain", words)}`;
+    case "witness_lost":
+      return `${reason.what} that were shown before were shown no longer at the end of the reading, so that nothing follows from what did not show. Run again`;
     case "types_differ":
       return "see its types";
     case "lost":
@@ -109,6 +123,16 @@ export function reasonText(reason: Reason, words: AudienceWords): string {
       return reason.text;
   }
 }
+
+const contradictions: Readonly<Record<Contradiction, (count: number) => string>> = {
+  one_id_twice: (count) => `${count} credentials have the id of one of another user or domain`,
+  another_type: (count) => `${count} rows say that they are of another resource type than was asked for`,
+  another_domain: (count) => `${count} rows say that they belong to another domain than was asked`,
+  another_user: (count) => `${count} credentials belong to one user by one answer and to another by another`,
+  no_user: (count) => `${count} credentials do not say whose they are`,
+  user_not_listed: (count) => `${count} users have credentials and are there, and the list of users lacks them`,
+  searches_hide: (count) => `searches do not show ${count} credentials that other answers showed`,
+};
 
 function grant(permission: Permission, { subject }: AudienceWords): string {
   return `Grant: ${grantsFor(permission, subject)}`;

@@ -13,6 +13,23 @@ export interface Loss {
   readonly to: number;
 }
 
+/** What contradicts what. */
+export type Contradiction =
+  /** One SCIM id or OCID under two users, or in two domains. */
+  | "one_id_twice"
+  /** A row says that it is of another type than was asked for. */
+  | "another_type"
+  /** A row says that it is of another domain than was asked. */
+  | "another_domain"
+  /** A row names another user than the reference to it, or by SCIM id another than by OCID. */
+  | "another_user"
+  /** A row names no user that can be told, and nothing else does. */
+  | "no_user"
+  /** A row names a user whom the inventory lacks, and who is there. */
+  | "user_not_listed"
+  /** Searches do not show what other answers showed. */
+  | "searches_hide";
+
 /**
  * Why something was not read, not completely, or is not believed: data, so that programs decide by `kind` and each
  * audience is told in words of its own (`reason-text.ts`). Every fact is JSON: `report.json` holds these as they are.
@@ -33,6 +50,8 @@ export type Reason =
   | { readonly kind: "compartments_unlisted"; readonly failure: Failure }
   | { readonly kind: "domains_unlisted"; readonly failure: Failure }
   | { readonly kind: "default_domain_missing" }
+  /** The caller is a user of the tenancy, and no domain shows it. */
+  | { readonly kind: "caller_unseen" }
   /** No compartment lists domains, and the answers do not tell whether there are none. */
   | { readonly kind: "domains_hidden" }
   // Users.
@@ -63,6 +82,16 @@ export type Reason =
   | { readonly kind: "none_unconfirmed"; readonly cause: Cause | null }
   /** Users have credentials that their references do not show, and not everybody could be asked about. */
   | { readonly kind: "references_incomplete"; readonly users: number; readonly cause: Cause | null }
+  /** Some users were not asked about, or in a way that turned out to prove nothing. */
+  | { readonly kind: "not_everybody_asked"; readonly users: number; readonly cause: Cause | null }
+  /** Answers contradict each other, or what was asked for: neither is believed. */
+  | { readonly kind: "contradicted"; readonly by: Contradiction; readonly count: number }
+  /** Nobody but the caller, or nothing of anybody else, shows: that is what everybody may see of itself. */
+  | { readonly kind: "own_alone"; readonly what: "users" | "credentials" }
+  /** The API key that signed the requests does not show among the caller's. */
+  | { readonly kind: "own_key_hidden" }
+  /** What was shown before is shown no longer, so that emptiness proves nothing. */
+  | { readonly kind: "witness_lost"; readonly what: "users" | "credentials" }
   /** The types of a domain have reasons of their own, and not the same. */
   | { readonly kind: "types_differ" }
   // Not believed.
@@ -97,6 +126,7 @@ const known: Readonly<Record<ReasonKind, true>> = {
   compartments_unlisted: true,
   domains_unlisted: true,
   default_domain_missing: true,
+  caller_unseen: true,
   domains_hidden: true,
   users_unreadable: true,
   users_inconsistent: true,
@@ -111,6 +141,11 @@ const known: Readonly<Record<ReasonKind, true>> = {
   holders_unanswered: true,
   none_unconfirmed: true,
   references_incomplete: true,
+  not_everybody_asked: true,
+  contradicted: true,
+  own_alone: true,
+  own_key_hidden: true,
+  witness_lost: true,
   types_differ: true,
   lost: true,
   canary_not_seen: true,

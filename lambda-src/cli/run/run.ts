@@ -57,7 +57,14 @@ export async function execute(options: RunOptions): Promise<ExitCode> {
       readTenancy(
         connection,
         { domains: options.domain, domainUrls: options.domainUrl, types: options.type },
-        { signal: stop.signal, domainTimeoutMs: options.domainTimeout * 1000, onProgress },
+        {
+          signal: stop.signal,
+          domainTimeoutMs: options.domainTimeout * 1000,
+          thoroughness: options.thorough ? "thorough" : options.sampled ? "sampled" : "rolling",
+          asOf: options.asOf ?? started,
+          previous,
+          onProgress,
+        },
       ),
     );
     const report = buildReport({

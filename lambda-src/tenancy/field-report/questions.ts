@@ -1,8 +1,7 @@
 import type { IdentityDomainsClient } from "oci-identitydomains";
 import { type CredentialType, credentialTypes } from "../../audit/credential-type";
-import type { Credential } from "../../audit/credential";
 import { credentialApis } from "../credential-apis";
-import { credentialResource, ownedBy, stableSort } from "../scim/credential-resource";
+import { credentialResource, type ListedCredential, ownedBy, stableSort } from "../scim/credential-resource";
 import { scimId, type ScimPage, scimPage } from "../scim/scim-page";
 import { type ListedUser, listUsers } from "../scim/user-resource";
 import { readAnswer } from "../sdk-answer";
@@ -121,8 +120,11 @@ async function search(
   return counted(await credentialResource(type).search(client, { startIndex: 1, count: usersAsked }, filter));
 }
 
-function counted({ total, rows }: ScimPage<Credential>): ScimPage<AskedUser> {
-  return { total, rows: rows.map(({ id }) => ({ id, ocid: undefined, references: 0 })) };
+function counted({ total, rows }: ScimPage<ListedCredential>): ScimPage<AskedUser> {
+  return {
+    total,
+    rows: rows.map(({ credential: { id } }) => ({ id, ocid: undefined, references: 0 })),
+  };
 }
 
 /** As many users as asked for; where a domain has fewer, users who exist nowhere make up the number. */

@@ -1,19 +1,18 @@
 import type { IdentityDomainsClient } from "oci-identitydomains";
 import pLimit from "p-limit";
 import type { Reason } from "../../audit/coverage/reason";
-import type { Credential } from "../../audit/credential";
 import type { User } from "../../audit/user";
 import { RequestError } from "../../oci/request-error";
 import { consequenceOf, failureOf } from "../failure";
-import { type HolderSearch, largestBatch, type SearchOutcome } from "./holder-search";
+import { type HolderSearch, type Keep, largestBatch, type SearchOutcome } from "./holder-search";
 import { readListing } from "./scim-listing";
 import type { HeldReference, TypeReading } from "./type-reading";
 import { getReferences, type ListedUser, searchReferences } from "./user-resource";
 
-/** Users who are asked for one by one at most, when a search does not show them. */
+/** Users who are looked at one by one at most; what holds for all of them is believed of more. */
 const mostSingleUsers = 50;
 
-/** Witnesses that are asked about: more than one, since a witness can be deleted too. */
+/** Witnesses in each answer: more than one, since a witness can be deleted too. */
 const mostWitnesses = 3;
 
 /**
@@ -30,12 +29,12 @@ export async function askAgain(
     keep,
     witnesses,
   }: {
-    readonly keep: (credentials: readonly Credential[]) => void;
-    /** Users who had references before: when none of them shows any now, missing references say nothing. */
+    readonly keep: Keep;
+    /** Users who were there before, those with references first: where none of them shows, nothing follows from an answer. */
     readonly witnesses: readonly User[];
   },
 ): Promise<{ readonly stopped: boolean; readonly problem?: Reason | undefined }> {
-  const subjects = holders(type).map((user) => ({ user }));
+  const subjects = [...new Set([...type.pending].map(({ user }) => user))].map((user) => ({ user }));
   const outcome = await search.read(type.type, subjects, keep);
   if (outcome.error !== undefined && consequenceOf(outcome.error) === "stopped") return { stopped: true };
   // A reference is only doubted where its credential was really looked for.
@@ -58,11 +57,12 @@ function problemOf(
     : { kind: "request_failed", place: "domain", failure: failureOf(error) };
 }
 
-function holders(type: TypeReading): User[] {
-  return [...new Set([...type.pending].map(({ user }) => user))];
-}
-
-/** @returns whether it was stopped */
+/**
+ * Decides which references have vanished. Believed is what two searches, and between them the users' own resources, say
+ * alike, and only where a witness is in the same answer: a user who must be there, and for references one who shows some.
+ *
+ * @returns whether it was stopped
+ */
 async function dropVanished(
   client: IdentityDomainsClient,
   type: TypeReading,
@@ -71,80 +71,112 @@ async function dropVanished(
 ): Promise<boolean> {
   const doubted = new Set(references.map(({ user }) => user.id));
   const others = witnesses.flatMap(({ id }) => (doubted.has(id) ? [] : [id])).slice(0, mostWitnesses);
-  const ids = [...others, ...doubted];
-  const batches = Array.from({ length: Math.ceil(ids.length / largestBatch) }, (_, index) =>
-    ids.slice(index * largestBatch, (index + 1) * largestBatch),
+  const first = await look(client, [...doubted], others);
+  if (first.stopped) return true;
+  const maybe = references.filter((reference) => isGone(first, reference, type));
+  if (maybe.length === 0) return false;
+  const confirmed = await lookSingly(client, new Set(maybe.map(({ user }) => user.id)));
+  if (confirmed === undefined) return true;
+  const isConfirmed = (reference: HeldReference): boolean => {
+    const own = confirmed.get(reference.user.id);
+    if (own === "gone") return !first.users.has(reference.user.id);
+    return own !== undefined && own !== "unknown" && hasLost(own, reference, type, first.referencesShown);
+  };
+  const asked = maybe.filter(({ user }) => confirmed.has(user.id));
+  const all = asked.every(isConfirmed);
+  const likely = maybe.filter((reference) =>
+    confirmed.has(reference.user.id) ? isConfirmed(reference) : all,
+  );
+  if (likely.length === 0) return false;
+  const second = await look(client, [...new Set(likely.map(({ user }) => user.id))], others);
+  if (second.stopped) return true;
+  for (const reference of likely) {
+    const { id } = reference.user;
+    if (first.users.has(id) === second.users.has(id) && isGone(second, reference, type))
+      type.vanish(reference);
+  }
+  return false;
+}
+
+/** Some users as a search shows them. */
+interface Look {
+  readonly users: ReadonlyMap<string, ListedUser>;
+  /** Users about whom an answer came in which a witness is. */
+  readonly witnessed: ReadonlySet<string>;
+  /** Whether a witness showed references in each answer. */
+  readonly referencesShown: boolean;
+  readonly stopped: boolean;
+}
+
+async function look(
+  client: IdentityDomainsClient,
+  ids: readonly string[],
+  witnesses: readonly string[],
+): Promise<Look> {
+  const size = largestBatch - witnesses.length;
+  const batches = Array.from({ length: Math.ceil(ids.length / size) }, (_, index) =>
+    ids.slice(index * size, (index + 1) * size),
   );
   const limit = pLimit(4);
-  const now = new Map<string, ListedUser>();
-  /** Users whom a complete search was asked for: only a user whom it left out can be gone. */
-  const searched = new Set<string>();
+  const users = new Map<string, ListedUser>();
+  const witnessed = new Set<string>();
   let stopped = false;
-  const pages = pLimit(1);
+  let referencesShown = witnesses.length > 0;
   await Promise.all(
     batches.map((batch) =>
       limit(async () => {
-        const listing = await readListing((page) => searchReferences(client, batch, page), {
-          idOf: ({ user }) => user.id,
-          limit: pages,
-        });
-        for (const row of listing.rows) now.set(row.user.id, row);
-        if (listing.error === undefined && listing.inconsistency === undefined)
-          for (const id of batch) searched.add(id);
+        // Witnesses last: a filter that is cut loses them first.
+        const listing = await readListing(
+          (page) => searchReferences(client, [...batch, ...witnesses], page),
+          {
+            idOf: ({ user }) => user.id,
+            limit: pLimit(1),
+          },
+        );
+        for (const row of listing.rows) users.set(row.user.id, row);
         stopped ||= listing.error !== undefined && consequenceOf(listing.error) === "stopped";
+        const present = listing.rows.filter(({ user }) => witnesses.includes(user.id));
+        if (!present.some(({ references }) => references !== undefined)) referencesShown = false;
+        if (listing.error !== undefined || listing.inconsistency !== undefined || present.length === 0)
+          return;
+        for (const id of batch) witnessed.add(id);
       }),
     ),
   );
-  if (stopped) return true;
-  const missing = ids.filter((id) => !now.has(id));
-  const gone = new Set<string>();
-  /** What a user's own resource says, as far as it was asked for. */
-  const confirmed = new Map<string, ListedUser>();
+  return { users, witnessed, referencesShown, stopped };
+}
+
+/** What users' own resources say; `unknown` where no answer told. @returns undefined when it was stopped */
+async function lookSingly(
+  client: IdentityDomainsClient,
+  ids: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, ListedUser | "gone" | "unknown"> | undefined> {
+  const limit = pLimit(4);
+  const found = new Map<string, ListedUser | "gone" | "unknown">();
+  let stopped = false;
   await Promise.all(
-    missing.slice(0, mostSingleUsers).map((id) =>
+    [...ids].slice(0, mostSingleUsers).map((id) =>
       limit(async () => {
         try {
-          const listed = await getReferences(client, id);
-          now.set(id, listed);
-          confirmed.set(id, listed);
+          found.set(id, await getReferences(client, id));
         } catch (error) {
           if (consequenceOf(error) === "stopped") stopped = true;
-          // A 404 alone may also hide a user whom the caller may not see.
-          if (error instanceof RequestError && error.kind === "notFound" && searched.has(id)) gone.add(id);
+          // A 404 alone may also hide a user whom the caller may not see; a refusal says nothing.
+          const gone = error instanceof RequestError && error.kind === "notFound";
+          found.set(id, gone ? "gone" : "unknown");
         }
       }),
     ),
   );
-  if (stopped) return true;
-  // Where nobody else could be a witness, an audit to be repeated beats a credential that was hidden and taken for gone.
-  const shown = [...now.values()].some((listed) => listed.references !== undefined);
-  const lost = references.filter((reference) => {
-    const listed = now.get(reference.user.id);
-    return listed !== undefined && hasLost(listed, reference, type, shown);
-  });
-  // A search that hides one reference and a credential search that hides the same credential would agree.
-  await Promise.all(
-    [...new Set(lost.map(({ user }) => user.id))]
-      .filter((id) => !confirmed.has(id))
-      .slice(0, mostSingleUsers)
-      .map((id) =>
-        limit(async () => {
-          try {
-            confirmed.set(id, await getReferences(client, id));
-          } catch (error) {
-            // Not confirmed, whatever it was: what was hidden to one request may be to another.
-            if (consequenceOf(error) === "stopped") stopped = true;
-          }
-        }),
-      ),
-  );
-  if (stopped) return true;
-  for (const reference of lost) {
-    const listed = confirmed.get(reference.user.id);
-    if (listed !== undefined && hasLost(listed, reference, type, shown)) type.vanish(reference);
-  }
-  for (const reference of references) if (gone.has(reference.user.id)) type.vanish(reference);
-  return false;
+  return stopped ? undefined : found;
+}
+
+/** Whether a search says that a reference is gone, with its user or without. */
+function isGone({ users, witnessed, referencesShown }: Look, reference: HeldReference, type: TypeReading) {
+  const { id } = reference.user;
+  const listed = users.get(id);
+  if (listed !== undefined) return hasLost(listed, reference, type, referencesShown);
+  return witnessed.has(id);
 }
 
 /**

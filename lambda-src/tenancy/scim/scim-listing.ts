@@ -6,8 +6,14 @@ import type { PageRequest, ScimPage } from "./scim-page";
 /** Most rows that an identity domain puts on a page (Oracle, "Identity Domains API", parameter `count`). */
 export const maxPageSize = 1000;
 
-/** How a listing that could not be read in one piece is read again, and how often at most. */
-const passes = 3;
+/** How often a listing that could not be read in one piece is read at most. */
+const passes = 5;
+
+/** Pages that are asked for side by side before the rows of the last of them came. */
+const ahead = 8;
+
+/** Rows at which services are seen to cut a page. A page that ends there, and says it is the last, may not be. */
+const commonCaps: ReadonlySet<number> = new Set([10, 20, 25, 50, 100, 128, 200, 250, 256, 500, 512, 1000]);
 
 /** What became of a listing. It is complete when neither `error` nor `inconsistency` is there. */
 export interface Listing<Row> {
@@ -29,6 +35,8 @@ export interface ListingOptions<Row> {
   readonly limit: LimitFunction;
   /** Rows that a page may have. Default {@link maxPageSize}. */
   readonly pageSize?: number;
+  /** Whether a further page is asked for behind the last: the service's word that it is the last proves nothing. */
+  readonly proveEnd?: boolean;
   /** Told how many rows are there of how many. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -38,14 +46,16 @@ export interface ListingOptions<Row> {
  *
  * Pages overlap by one row. Where a page holds the last row of the one before, no row between them got lost, whatever
  * was made or deleted meanwhile; where it does not, the order changed and the listing is read again. The service's total
- * is never trusted: pages are asked for until one comes short, and fewer distinct rows than the last page's total are
- * an inconsistency.
+ * is never trusted: pages are planned from rows that came and asked for until one comes short (where the end is to be
+ * proved, or a page is as long as services cut them, until one brings nothing new), and fewer distinct rows than the last
+ * page's total are an inconsistency. A reading that lost rows of an earlier one is believed when the next one equals it.
  */
 export async function readListing<Row>(
   fetch: (request: PageRequest) => Promise<ScimPage<Row>>,
   options: ListingOptions<Row>,
 ): Promise<Listing<Row>> {
   const union = new Map<string, Row>();
+  let last: ReadonlyMap<string, Row> | undefined;
   let inconsistency: Inconsistency | undefined;
   let answered = false;
   let total = 0;
@@ -53,12 +63,14 @@ export async function readListing<Row>(
     const read = await new Pass(fetch, options).run();
     answered ||= read.answered;
     total = read.total;
-    const confirmed = !read.overlaps && read.rows.size === union.size && keysWithin(read.rows, union);
     inconsistency = read.inconsistency;
-    if (!read.overlaps && !confirmed) inconsistency ??= { kind: "readings_differ" };
+    const proved = read.overlaps && keysWithin(union, read.rows);
+    const repeated = last?.size === read.rows.size && keysWithin(read.rows, last) && read.rows.size > 0;
+    if (!proved && !repeated) inconsistency ??= { kind: "readings_differ" };
     if (read.error === undefined && inconsistency === undefined) {
       return { rows: [...read.rows.values()], answered, total };
     }
+    last = read.rows;
     for (const [id, row] of read.rows) union.set(id, row);
     if (read.error !== undefined) return { rows: [...union.values()], error: read.error, answered, total };
   }
@@ -114,22 +126,26 @@ class Pass<Row> {
     return this;
   }
 
-  /** The pages that the first one's total promises, read side by side. */
+  /** The pages that the first one's total promises, read side by side, as long as they come full. */
   async #planned(first: Placed<Row>): Promise<Placed<Row>[]> {
-    const starts: number[] = [];
-    if (first.rows.length > 0) {
-      const stride = this.#stride();
-      for (let start = 1 + stride; start + (this.#pageSize - stride) <= first.total; start += stride) {
-        starts.push(start);
-      }
+    const planned: Placed<Row>[] = [];
+    const stride = this.#stride();
+    const isPromised = (start: number) => start + (this.#pageSize - stride) <= first.total;
+    let start = 1 + stride;
+    let full = first.rows.length > 0;
+    while (full && isPromised(start)) {
+      const starts: number[] = [];
+      for (; starts.length < ahead && isPromised(start); start += stride) starts.push(start);
+      const pages = await Promise.all(
+        starts.map((at) =>
+          // After a failure the rest of the pages can no longer make the pass a complete one.
+          this.options.limit(() => (this.error === undefined ? this.#page(at, this.#pageSize) : undefined)),
+        ),
+      );
+      for (const page of pages) if (page) planned.push(page);
+      full = pages.every((page) => page?.short === false);
     }
-    const pages = await Promise.all(
-      starts.map((start) =>
-        // After a failure the rest of the pages can no longer make the pass a complete one.
-        this.options.limit(() => (this.error === undefined ? this.#page(start, this.#pageSize) : undefined)),
-      ),
-    );
-    return pages.filter((page) => page !== undefined);
+    return planned;
   }
 
   /** Joins the planned pages, closes holes between them and goes on behind the last until a page comes short. */
@@ -143,7 +159,7 @@ class Pass<Row> {
         this.#append(next);
         continue;
       }
-      if (next === undefined && last.short && this.#end === this.#lastTotal) return;
+      if (next === undefined && last.short && this.#end === this.#lastTotal && this.#isEnd(last)) return;
       const page = await this.#page(Math.max(1, this.#end - this.#overlap() + 1), this.#pageSize);
       if (page === undefined) break;
       if (page.rows.length > this.#overlap()) {
@@ -167,6 +183,11 @@ class Pass<Row> {
       this.#end = next.start;
     }
     for (const page of planned) this.#keep(page.rows);
+  }
+
+  /** Whether a page is believed to be the last, without another one behind it. */
+  #isEnd({ rows }: Placed<Row>): boolean {
+    return this.#end === 0 || !(this.options.proveEnd === true || commonCaps.has(rows.length));
   }
 
   get total(): number {

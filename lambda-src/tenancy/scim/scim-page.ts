@@ -13,6 +13,12 @@ export interface PageRequest {
   readonly count: number;
 }
 
+/** RFC 7644, section 3.12. */
+const errorSchema = "urn:ietf:params:scim:api:messages:2.0:Error";
+
+/** Rows of one page at most, whatever was asked for: a hundred times what a domain puts on one. */
+const mostRows = 100_000;
+
 /**
  * Reads a list answer as Oracle's client hands it over.
  *
@@ -23,13 +29,24 @@ export function scimPage<Row>(body: unknown, row: (resource: object) => Row): Sc
   if (typeof body !== "object" || body === null) {
     throw new MalformedAnswerError("the answer is not a SCIM list");
   }
-  const { totalResults: total, resources } = body as { totalResults?: unknown; resources?: unknown };
+  const {
+    schemas,
+    totalResults: total,
+    resources,
+  } = body as { schemas?: unknown; totalResults?: unknown; resources?: unknown };
+  // An error that a 200 carries, with a total of 0 beside it, is no empty list.
+  if (Array.isArray(schemas) && schemas.includes(errorSchema)) {
+    throw new MalformedAnswerError("the answer is a SCIM error under a success");
+  }
   if (typeof total !== "number" || !Number.isInteger(total) || total < 0) {
     throw new MalformedAnswerError("the answer says no totalResults");
   }
   if (resources === undefined && total === 0) return { total, rows: [] };
   if (!Array.isArray(resources)) {
     throw new MalformedAnswerError(`the answer says ${total} results and holds no Resources`);
+  }
+  if (resources.length > mostRows) {
+    throw new MalformedAnswerError(`the answer holds ${resources.length} rows on one page`);
   }
   return {
     total,

@@ -19,6 +19,9 @@ export interface Reference {
 export interface ListedUser {
   readonly user: User;
   readonly references: Readonly<Partial<Record<CredentialType, readonly Reference[]>>> | undefined;
+  readonly domainOcid: string | undefined;
+  /** When the user was made or changed last, as the service writes it. */
+  readonly changed: string | undefined;
 }
 
 const extension = "urn:ietf:params:scim:schemas:oracle:idcs:extension";
@@ -37,6 +40,9 @@ const inventory = [
   "userName",
   "displayName",
   "active",
+  "domainOcid",
+  "meta.created",
+  "meta.lastModified",
   "emails",
   ...credentialTypes.map((type) => `${capabilitiesUrn}:${credentialTypeFacts[type].capability}`),
   `${userUrn}:isFederatedUser`,
@@ -54,7 +60,7 @@ export async function listUsers(
   return scimPage(users, toUser);
 }
 
-/** The references of some users as they are now. */
+/** The references of some users as they are now, by SCIM id or OCID. */
 export async function searchReferences(
   client: IdentityDomainsClient,
   ids: readonly string[],
@@ -64,7 +70,7 @@ export async function searchReferences(
     client.searchUsers({
       userSearchRequest: {
         schemas: ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"],
-        filter: ids.map((id) => `id eq ${quoted(id)}`).join(" or "),
+        filter: ids.map((id) => `${id.startsWith("ocid1.") ? "ocid" : "id"} eq ${quoted(id)}`).join(" or "),
         attributes: ["id", "ocid", "userName", ...references],
         sortBy: stableSort,
         ...page,
@@ -91,6 +97,7 @@ function toUser(resource: object): ListedUser {
   const about = part(attributes, "urnIetfParamsScimSchemasOracleIdcsExtensionUserUser");
   const can = part(attributes, "urnIetfParamsScimSchemasOracleIdcsExtensionCapabilitiesUser");
   const has = part(attributes, "urnIetfParamsScimSchemasOracleIdcsExtensionUserCredentialsUser");
+  const meta = part(attributes, "meta");
   const id = scimId(resource);
   const userName = text(attributes.userName) ?? id;
   // Often the same text: held once.
@@ -108,6 +115,8 @@ function toUser(resource: object): ListedUser {
       capabilities: capabilities((type) => can?.[credentialTypeFacts[type].capability]),
     },
     references: has && readReferences(id, has),
+    domainOcid: text(attributes.domainOcid),
+    changed: text(meta?.lastModified) ?? text(meta?.created),
   };
 }
 

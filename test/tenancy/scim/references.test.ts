@@ -76,7 +76,7 @@ describe("references", () => {
       });
       const reference = (operation: string, unreferenced: boolean) =>
         simulator.faults.add({
-          match: { operation },
+          match: { service: "identity-domains", operation },
           fault: { kind: "change", act: () => Object.assign(hidden!, { unreferenced }) },
         });
       const searched = await reference("SearchUsers", true);
@@ -139,10 +139,10 @@ describe("references", () => {
             void build.credential(directory, owner!, "api_keys", { created: new Date().toISOString() }),
         },
       });
-      const domain = domainNamed(await audit(), "Default");
+      const domain = domainNamed(await audit({}, { thoroughness: "sampled" }), "Default");
       expect(domain.coverage.types.api_keys).toMatchObject({ status: "AUDITED", expected: 3, found: 4 });
-      // Nobody else is asked about: no request more than the six types take, their probe and the users.
-      expect(domain.coverage.requests).toBe(1 + 1 + 6);
+      // Nobody else is asked about: no request more than the six types take, their probe, the users and their end.
+      expect(domain.coverage.requests).toBe(2 + 1 + 6);
     });
   });
 
@@ -253,15 +253,35 @@ describe("references", () => {
 });
 
 describe("a type that nobody has", () => {
-  it("is confirmed by one search over users who could", () =>
-    withSimulator({ tenancies: [oneDomain(0, { idle: 80 }).tenancy] }, async (simulator, audit) => {
-      const domain = domainNamed(await audit(), "Default");
+  it.each(["rolling", "sampled"] as const)(
+    "where nobody has any is confirmed by asking everybody, by OCID and by SCIM id, and with users who still show (%s)",
+    (thoroughness) =>
+      withSimulator({ tenancies: [oneDomain(0, { idle: 80 }).tenancy] }, async (simulator, audit) => {
+        const domain = domainNamed(await audit({}, { thoroughness }), "Default");
+        expect(statuses(domain)).toBe(allAudited);
+        const searches = simulator.journal.entries.filter(({ operation }) => operation?.includes("Search"));
+        const terms = (name: RegExp) =>
+          searches.reduce((sum, { body }) => sum + [...body.matchAll(name)].length, 0);
+        expect(terms(/user\.ocid eq/g)).toBe(6 * 80);
+        expect(terms(/user\.value eq/g)).toBe(6 * 80);
+        expect(searches).toHaveLength(6 * 2 * 2 + 1);
+        expect(searches.at(-1)?.operation).toBe("identity-domains:SearchUsers");
+      }),
+  );
+
+  it("is confirmed by one search over users who could, in a sample of a domain where references come", () => {
+    const { tenancy, build, directory } = oneDomain(0, { idle: 80 });
+    const [holder] = directory.users();
+    build.credential(directory, holder!, "api_keys", { daysAgo: 3 });
+    return withSimulator({ tenancies: [tenancy] }, async (simulator, audit) => {
+      const domain = domainNamed(await audit({}, { thoroughness: "sampled" }), "Default");
       expect(statuses(domain)).toBe(allAudited);
       const searches = simulator.journal.entries.filter(({ operation }) => operation?.includes("Search"));
       expect(searches).toHaveLength(6);
       const terms = searches.map(({ body }) => [...body.matchAll(/user\.ocid eq/g)].length);
       expect(terms).toEqual([50, 50, 50, 50, 50, 50]);
-    }));
+    });
+  });
 
   const refusals: { name: string; fault: Fault; status: string; reason: RegExp }[] = [
     {

@@ -111,6 +111,46 @@ describe("a listing", () => {
     expect(isComplete(listing)).toBe(by < 0);
   });
 
+  describe.each([
+    ["its rows", (_: PageRequest, rows: number) => rows],
+    ["the rows so far", ({ startIndex }: PageRequest, rows: number) => startIndex - 1 + rows],
+  ])("that cuts its pages and gives %s as the total", (_, totalOf) => {
+    it.each([
+      ["100, without being asked to prove its end", 100, false],
+      ["37, when it is asked to prove its end", 37, true],
+    ])("is read to its end at pages of %s", async (__, cap, proveEnd) => {
+      const collection = new Collection(450, cap);
+      const listing = await readListing(
+        (page) => {
+          const answer = collection.page(page);
+          return Promise.resolve({ ...answer, total: totalOf(page, answer.rows.length) });
+        },
+        { idOf: ({ id }) => id, limit: pLimit(4), proveEnd },
+      );
+      expect(isComplete(listing)).toBe(true);
+      expect(ids(listing)).toEqual(collection.rows);
+    });
+  });
+
+  it.each([2 ** 31 - 1, 2 ** 63, 2 ** 80])("of %i rows is planned from those that came", async (total) => {
+    const collection = new Collection(2_500);
+    const listing = await read((page) => ({ ...collection.page(page), total }));
+    expect(isComplete(listing)).toBe(false);
+    expect(ids(listing)).toEqual(collection.rows);
+    expect(collection.asked.length).toBeLessThan(100);
+  });
+
+  it("that is empty from the middle of the reading on is not believed to be", async () => {
+    const collection = new Collection(2_500);
+    let request = 0;
+    const listing = await read((page) => {
+      request += 1;
+      if (request === 3) collection.rows = [];
+      return collection.page(page);
+    });
+    expect(isComplete(listing)).toBe(false);
+  });
+
   it("notices a page without rows in the middle, and keeps the others", async () => {
     const collection = new Collection(3_500);
     const listing = await read((page) => {
@@ -221,6 +261,16 @@ describe("a page", () => {
     ["nothing", undefined],
     ["an empty object", {}],
     ["an error", { schemas: [], detail: "no", status: "400" }],
+    [
+      "an error beside a total of 0",
+      {
+        schemas: ["urn:ietf:params:scim:api:messages:2.0:Error"],
+        detail: "no",
+        status: "500",
+        totalResults: 0,
+      },
+    ],
+    ["more rows than any page", { totalResults: 1e6, resources: new Array(100_001).fill({ id: "a" }) }],
     ["a total without rows", { totalResults: 4 }],
     ["rows that are no list", { totalResults: 4, resources: {} }],
     ["rows without a total", { resources: [{ id: "a" }] }],
