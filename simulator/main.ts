@@ -8,6 +8,9 @@ import { mintOcid } from "./control/ocid";
 import { Planter } from "./control/plant";
 import { fnServer } from "./data/fn-server";
 import { hostFunctions } from "./data/host-functions";
+import type { FaultRule } from "./faults";
+import { identity } from "./identity/identity-store";
+import { withoutStatements } from "./policy/missing-statement";
 import type { LicenseType } from "./identity/identity-domain";
 import { like, parseFieldReport } from "./like";
 import { tenancyBySize } from "./samples/by-size";
@@ -78,6 +81,13 @@ const program = new Command("simulator")
   .option("--image <reference...>", "an image that is in the registry of every tenancy", [])
   .option("--function <bundle>", "what runs when a function is called, whatever its image", builtFunction)
   .option("--like <file>", "answer as the tenancy of that field report did (credential-audit doctor)")
+  .option("--deny <domain...>", "domains in which the caller may read nothing", [])
+  .option(
+    "--without <statement...>",
+    'statements that the caller lacks, such as "inspect credentials" (verb and resource type)',
+    [],
+  )
+  .option("--slow <domain=ms...>", "domains that wait so long before every answer", [])
   .option("--no-rate-limits", "do not limit requests per domain")
   .option("--no-strict", "let domains list credentials without a filter")
   .parse();
@@ -100,6 +110,38 @@ function sample(): Tenancy {
         seed: options.seed,
       });
   }
+}
+
+/** The answer in which a domain refuses a caller, as public logs show it. */
+function denied(name: string, tenancies: readonly Tenancy[]): FaultRule {
+  requireDomain(name, tenancies);
+  const fault = {
+    kind: "status",
+    status: 401,
+    code: "error.common.common.accessDenied",
+    message: "You are not authorized to perform this operation.",
+  } as const;
+  return { match: { domain: name }, fault };
+}
+
+function slowDomains(given: readonly string[], tenancies: readonly Tenancy[]): ReadonlyMap<string, number> {
+  return new Map(
+    given.map((text) => {
+      const [, name = "", ms = ""] = /^(.+)=(\d+)$/.exec(text) ?? [];
+      if (name === "")
+        throw new Error(`--slow ${text}: give a domain and milliseconds, such as sandbox=5000`);
+      requireDomain(name, tenancies);
+      return [name, Number(ms)];
+    }),
+  );
+}
+
+function requireDomain(name: string, tenancies: readonly Tenancy[]): void {
+  const names = tenancies.flatMap((tenancy) =>
+    [...tenancy.store(identity).domains.values()].map(({ displayName }) => displayName),
+  );
+  if (!names.includes(name))
+    throw new Error(`there is no domain ${name}; there are ${[...new Set(names)].join(", ")}`);
 }
 
 /** Gives every tenancy its images, its functions something to run, and to those that were named their Cloud Guard. */
@@ -143,8 +185,13 @@ async function main(): Promise<void> {
   const simulator = await startSimulator({
     port: options.port,
     tenancies,
-    faults: answers ? tenancies.flatMap((tenancy) => like(answers, tenancy)) : [],
+    faults: [
+      ...(answers ? tenancies.flatMap((tenancy) => like(answers, tenancy)) : []),
+      ...options.deny.map((name) => denied(name, tenancies)),
+    ],
     latencyMs: options.latency,
+    slowDomains: slowDomains(options.slow, tenancies),
+    authorize: withoutStatements(options.without),
     rateLimits: options.rateLimits,
     strict: options.strict,
     // Oracle's own samples, which the bench compares with, do ask for them.

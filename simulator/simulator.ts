@@ -28,6 +28,8 @@ export interface SimulatorOptions {
   readonly tenancies?: readonly Tenancy[];
   /** Milliseconds before every answer. Default 0. */
   readonly latencyMs?: number;
+  /** Milliseconds more before every answer of a domain, by its display name. */
+  readonly slowDomains?: ReadonlyMap<string, number>;
   /** What each domain refuses, beyond the defaults of {@link ScimSettings}. */
   readonly scim?: Partial<ScimSettings>;
   /** False: domains list credentials unfiltered too. Default true. */
@@ -287,7 +289,7 @@ class RunningSimulator implements Simulator {
       ...(domain && { domain }),
       origin: () => listener.origin,
       signatureClock: () => this.#signatureNow(),
-      latencyMs: () => this.latencyMs,
+      latencyMs: () => this.latencyMs + (this.#options.slowDomains?.get(domain?.displayName ?? "") ?? 0),
       authorize: () => this.authorize,
       limit: () => limiter?.take(),
     };

@@ -5,7 +5,7 @@ export type Subject =
   | { readonly kind: "any-user" | "any-group" }
   | { readonly kind: "group" | "dynamic-group" | "service"; readonly names: readonly string[] };
 
-const verbs = ["inspect", "read", "use", "manage"] as const;
+export const verbs = ["inspect", "read", "use", "manage"] as const;
 export type Verb = (typeof verbs)[number];
 
 /** What a statement allows: a verb on a type of resource, or permissions by name. */

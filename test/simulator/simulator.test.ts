@@ -9,6 +9,7 @@ import {
   ResourcePrincipalAuthenticationDetailsProvider,
   SimpleAuthenticationDetailsProvider,
 } from "oci-common";
+import { findDomains } from "../../lambda-src/tenancy/read-tenancy";
 import { connect } from "../../lambda-src/oci/connect";
 import { imageProblem } from "../../operations/deployer/image-problem";
 import { surveyTenancy } from "../../operations/tenancy/survey";
@@ -249,6 +250,47 @@ test("as a process: further tenancies, the images in their registries, and word 
       [true, [{ id: expect.any(String) as string, name: "existing", ownConfigurationRecipe: undefined }]],
       [true, [expect.objectContaining({ ownConfigurationRecipe: expect.anything() as unknown })]],
     ]);
+  } finally {
+    child.kill("SIGTERM");
+  }
+  await once(child, "exit");
+});
+
+test("as a process: it refuses and waits as it was told, and knows no other domains than there are", async () => {
+  const run = (...options: string[]) =>
+    spawn(process.execPath, ["--import", "tsx", "simulator/main.ts", ...options], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+  const misspelt = run("--deny", "workfroce");
+  const [complaint] = (await once(misspelt.stderr, "data")) as [Buffer];
+  expect(complaint.toString()).toContain("there is no domain workfroce; there are Default, workforce");
+  const envFile = join(directory, "refusing.env");
+  const child = run(
+    ...["--env", envFile, "--deny", "workforce", "--slow", "sandbox=700"],
+    ...["--without", "inspect credentials"],
+  );
+  try {
+    const [line] = (await once(child.stdout, "data")) as [Buffer];
+    const endpoint = line.toString().trim().replace("ready ", "");
+    const [, configFile] = /OCI_CLI_CONFIG_FILE='([^']+)'/.exec(await readFile(envFile, "utf8"))!;
+    const connection = await connect({ configFile, endpoint });
+    const { chosen } = await findDomains(connection, {});
+    const clientOf = (name: string) =>
+      connection.domain(chosen.find(({ domain }) => domain.name === name)!.domain.url);
+    const started = performance.now();
+    await clientOf("sandbox").listUsers({ attributes: "id" });
+    expect(performance.now() - started).toBeGreaterThanOrEqual(690);
+    await expect(clientOf("workforce").listUsers({ attributes: "id" })).rejects.toMatchObject({
+      status: 401,
+      facts: { messageId: "error.common.common.accessDenied" },
+    });
+    const filter = 'user.ocid eq "x"';
+    await expect(clientOf("Default").listSmtpCredentials({ attributes: "id", filter })).rejects.toMatchObject(
+      {
+        status: 404,
+      },
+    );
+    await expect(clientOf("Default").listApiKeys({ attributes: "id", filter })).resolves.toBeDefined();
   } finally {
     child.kill("SIGTERM");
   }
