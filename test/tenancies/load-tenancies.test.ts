@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { tenancyJsonSchema } from "../../tenancies/json-schema";
@@ -50,7 +50,7 @@ it("reports every mistake of every file, with line, path, what was found and wha
     'a.yaml:1: error: tenancy: expected the OCID of a tenancy (ocid1.tenancy.…), got the OCID of a compartment; found "ocid1.compartment.oc1..x"',
     'a.yaml:2: error: region: expected a region identifier, such as eu-frankfurt-1; found "Frankfurt"',
     'b.yaml:5: error: subnet: expected the OCID of a subnet (ocid1.subnet.…), got the OCID of a vcn; found "ocid1.vcn.oc1..x"',
-    'b.yaml:6: error: subnets: unknown setting: expected one of the schema\'s; found "subnets"',
+    'b.yaml:6: error: subnets: unknown setting. Did you mean "subnet"?; found "subnets"',
   ]);
   expect(loadTenancies(folder).tenancies).toEqual([]);
 });
@@ -197,6 +197,67 @@ it("reports broken YAML and a key that is there twice, with their lines", () => 
   expect(problems()).toEqual([
     expect.stringMatching(/^broken\.yaml:9: error: /),
     expect.stringMatching(/^twice\.yaml:8: error: Map keys must be unique/),
+  ]);
+});
+
+describe("a file that is hard to read costs its own tenancy alone", () => {
+  const bomb = [
+    "a: &a [x, x, x, x, x, x, x, x, x]",
+    ..."bcdefghij".split("").map((name, index) => {
+      const before = `*${"abcdefghij"[index]!}`;
+      return `${name}: &${name} [${Array.from({ length: 9 }, () => before).join(", ")}]`;
+    }),
+  ].join("\n");
+
+  it.each([
+    ["an alias bomb", bomb, /more than 100000 values, aliases followed/],
+    ["a cycle", `${minimal}tags: &t { freeform: *t }\n`, /:8: error: stands inside what it is an alias of/],
+    ["an alias of nothing", `${minimal}wave: *none\n`, /:8: error: Unresolved alias: none/],
+    ["100 MB", "#".repeat(100 * 1024 * 1024), /:1: error: the file cannot be read: it has 104857600 bytes/],
+    ["a hundred thousand brackets", `a: ${"[".repeat(100_000)}`, /error: /],
+    ["a hundred thousand mistakes", "a: 1\n".repeat(100_000), /and 99899 mistakes more/],
+    ["bytes that are no text", Buffer.from([0x61, 0x3a, 0x20, 0xff]), /is not UTF-8 text/],
+  ])("%s", (_, content, reason) => {
+    writeFileSync(join(folder, "bad.yaml"), content);
+    write("good.yaml", minimal);
+    expect(problems().join("\n")).toMatch(reason);
+    expect(problems().every((line) => line.startsWith("bad.yaml:"))).toBe(true);
+    expect(loadTenancies(folder).tenancies.map(({ name }) => name)).toEqual(["good"]);
+  });
+
+  it("a folder with the name of a file", () => {
+    mkdirSync(join(folder, "bad.yaml"));
+    write("good.yaml", minimal);
+    expect(problems()).toEqual(["bad.yaml:1: error: the file cannot be read: it is a folder"]);
+    expect(loadTenancies(folder).tenancies).toHaveLength(1);
+  });
+
+  it("aliases that mean a little more work are taken", () => {
+    write(
+      "acme.yaml",
+      `${minimal}rotation:\n  exemptions:\n    - &e { user: u, reason: r, owner: o, until: 2099-01-01 }\n    - *e\n`,
+    );
+    expect(problems()).toEqual([]);
+    expect(loadTenancies(folder).tenancies[0]!.settings.rotation?.exemptions).toHaveLength(2);
+  });
+});
+
+it("suggests what an unknown setting may have been meant to be, at any depth", () => {
+  expect(
+    problemsWith(
+      "rotation:\n  types:\n    api_key: { maxAgeDays: 30 }\n    auth_tokens: { maxAgeDay: 30 }\nstate: { backend: s3, namespac: n }",
+    ),
+  ).toEqual([
+    expect.stringMatching(
+      /:10: error: rotation\.types\.api_key: unknown setting\. Did you mean "api_keys"\?/,
+    ),
+    expect.stringMatching(
+      /:11: error: rotation\.types\.auth_tokens\.maxAgeDay: unknown setting\. Did you mean "maxAgeDays"\?/,
+    ),
+    expect.stringContaining("state.namespace: is missing"),
+    expect.stringContaining("state.bucket: is missing"),
+    expect.stringContaining("state.region: is missing"),
+    expect.stringMatching(/state\.namespac: unknown setting\. Did you mean "namespace"\?/),
   ]);
 });
 
