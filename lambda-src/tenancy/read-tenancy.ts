@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import pLimit from "p-limit";
-import { earlierProof, type Thoroughness } from "../audit/coverage/completeness";
+import type { Thoroughness } from "../audit/coverage/completeness";
+import { earlierProof } from "../audit/coverage/earlier-proof";
 import type { Reason } from "../audit/coverage/reason";
 import { credentialTypes } from "../audit/credential-type";
 import { type Domain, isDomain, normalizeDomainUrl } from "../audit/domain";

@@ -1,10 +1,10 @@
 import {
   type Completeness,
   completenessOf,
-  type EarlierProof,
   runsOfARound,
   type Thoroughness,
 } from "../../audit/coverage/completeness";
+import type { EarlierProof } from "../../audit/coverage/earlier-proof";
 import { type CredentialType, credentialTypes } from "../../audit/credential-type";
 import type { Domain } from "../../audit/domain";
 import { type Instant, millisecondsPerDay, readInstant } from "../../audit/instant";
