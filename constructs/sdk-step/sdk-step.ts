@@ -1,5 +1,5 @@
 import { join, relative, resolve } from "node:path";
-import { App, Fn, type ITerraformDependable, TerraformStack } from "cdktf";
+import { App, type ITerraformDependable, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { TerraformData } from "../terraform-data";
 
@@ -50,6 +50,7 @@ export class SdkStep extends Construct {
       STEP_AUTH: props.authentication?.auth ?? "APIKey",
       STEP_PROFILE: props.authentication?.profile ?? "",
     };
+    // A template, not jsonencode(): cdktf writes quotation marks inside a function's argument as they are, which no HCL is.
     const step = new TerraformData(this, "Resource", {
       triggersReplace: props.input,
       dependsOn: props.dependsOn,
@@ -58,7 +59,7 @@ export class SdkStep extends Construct {
           type: "local-exec",
           command,
           workingDir,
-          environment: { ...environment, STEP_ACTION: "apply", STEP_INPUT: Fn.jsonencode(props.input) },
+          environment: { ...environment, STEP_ACTION: "apply", STEP_INPUT: JSON.stringify(props.input) },
         },
         ...(props.onDestroy
           ? [

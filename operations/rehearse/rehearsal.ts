@@ -16,6 +16,8 @@ import { planRetirement, retire } from "../retire/retirement";
 import { Cdktf } from "../terraform/cdktf";
 import type { PlannedChange } from "../terraform/plan";
 import { Terraform } from "../terraform/terraform";
+import { insightTypes } from "../../tenancies/settings/insight-types";
+import { type DeployedInsight, deployedInsight, otherInsight } from "./insight-changes";
 import { plantExisting } from "./existing";
 import { inhabitedTenancy } from "./inhabited-tenancy";
 import { ScheduledAuditRehearsal } from "./scheduled-audit";
@@ -126,6 +128,7 @@ class Rehearsal {
     }
     await this.#changePolicy();
     await this.#changeRiskLevel();
+    await this.#changeInsight();
     await this.#retire(before);
     await this.#deploy("deploy again");
     await this.#expectNoChanges("plan again after that");
@@ -191,6 +194,51 @@ class Rehearsal {
     });
   }
 
+  /** Its risk level and its query are changed in place: the same data source, the same rule, attached again. */
+  async #changeInsight(): Promise<void> {
+    const written = this.#settings.cloudGuard?.insight ?? false;
+    if (written === false) return;
+    const { riskLevel, ...query } = otherInsight(this.#settings);
+    const before = typeof written === "object" ? written : {};
+    const step = { type: "terraform_data", action: "delete/create" };
+    await this.#step(`change cloudGuard.insight.riskLevel to ${riskLevel}`, async () => {
+      await this.#replaceInsight({ ...before, riskLevel }, [step]);
+      return { detail: "in the rule, then no changes", value: undefined };
+    });
+    const { intervalMinutes } = query;
+    await this.#step(`change cloudGuard.insight.intervalMinutes to ${intervalMinutes}`, async () => {
+      // The function is told of the interval too.
+      await this.#replaceInsight({ ...before, riskLevel, intervalMinutes }, [
+        step,
+        { type: "oci_vault_secret", action: "update" },
+      ]);
+      return {
+        detail: "in the data source, out of its rule and in again, then no changes",
+        value: undefined,
+      };
+    });
+  }
+
+  async #replaceInsight(
+    insight: Readonly<Record<string, unknown>>,
+    changes: readonly Expected[],
+  ): Promise<void> {
+    const { tenancy } = this.simulator;
+    const { dataSourceId, ruleId } = deployedInsight(tenancy);
+    await this.workspace.set(["cloudGuard", "insight"], insight);
+    await this.#expect(changes);
+    await this.#cli().deploy(this.#stack);
+    const after = deployedInsight(tenancy);
+    const { riskLevel = after.riskLevel, intervalMinutes = after.intervalMinutes } = insight;
+    const wanted = { dataSourceId, ruleId, riskLevel, intervalMinutes, isAttached: true };
+    const wrong = Object.entries(wanted).filter(
+      ([name, value]) => after[name as keyof DeployedInsight] !== value,
+    );
+    if (wrong.length > 0)
+      throw new RehearsalError(`In Cloud Guard, these are not as they should be: ${JSON.stringify(wrong)}`);
+    await this.#expectNothing();
+  }
+
   /** The loop that the stack is for: the schedule calls the function, which audits, keeps evidence and tells people. */
   async #invoke(): Promise<void> {
     const { audit } = this;
@@ -209,6 +257,19 @@ class Rehearsal {
     });
     const { answer, messages, objects } = result;
     show(JSON.stringify(answer, null, 2));
+    const wanted = this.#settings.cloudGuard?.insight ?? false;
+    if (wanted !== false)
+      await this.#step("problems", async () => {
+        const open = await audit.problemsAfter(wanted === true ? 60 : (wanted.intervalMinutes ?? 60));
+        const types = insightTypes(wanted === true ? undefined : wanted.types);
+        const overdue = types.reduce((sum, type) => {
+          const { OVERDUE = 0, UNKNOWN = 0 } = answer.summary?.byType[type]?.byStatus ?? {};
+          return sum + OVERDUE + UNKNOWN;
+        }, 0);
+        if (open !== overdue || overdue === 0)
+          throw new RehearsalError(`Cloud Guard has ${open} open problems of ${overdue} findings.`);
+        return { detail: `${open} open in Cloud Guard, one for each finding`, value: undefined };
+      });
     await this.#step("notification", async () => {
       await Promise.resolve();
       if (messages.length === 0) throw new RehearsalError("The topic was told nothing.");

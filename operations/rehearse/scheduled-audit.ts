@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { functions } from "../../simulator/control/functions/functions";
+import { openProblems } from "./insight-changes";
 import { objectStorage } from "../../simulator/control/object-storage/buckets";
 import { schedules } from "../../simulator/control/scheduler/schedules";
 import { fnServer } from "../../simulator/data/fn-server";
@@ -24,7 +25,13 @@ export class ScheduledAuditError extends Error {
 
 const answerSchema = z.object({
   outcome: z.string(),
-  summary: z.object({ credentials: z.number(), byStatus: z.record(z.string(), z.number()) }).nullable(),
+  summary: z
+    .object({
+      credentials: z.number(),
+      byStatus: z.record(z.string(), z.number()),
+      byType: z.record(z.string(), z.object({ byStatus: z.record(z.string(), z.number()) })),
+    })
+    .nullable(),
   coverage: z.object({ incompleteBecause: z.array(z.string()) }).nullable(),
   evidence: z
     .object({ folder: z.string(), chain: z.object({ n: z.number(), sha256: z.string() }) })
@@ -109,6 +116,12 @@ export class ScheduledAuditRehearsal {
       [...bucket.objects.values()].map(({ name, content }) => ({ name, bytes: content.length })),
     );
     return { answer, messages, objects, logged: tenancy.store(logEntries).all.length };
+  }
+
+  /** Lets Cloud Guard look at the findings, and counts the problems of its rule that are open then. */
+  async problemsAfter(intervalMinutes: number): Promise<number> {
+    await this.time.advance((intervalMinutes + 1) / 60);
+    return openProblems(this.simulator.tenancy);
   }
 
   /** Checks the evidence with the command that ships, and against the anchor. Returns what it said. */

@@ -4,10 +4,15 @@ import { DataOciCloudGuardDetectorRecipe } from "@cdktf-providers/oracle-oci/dat
 import { EventsRule } from "@cdktf-providers/oracle-oci/events-rule";
 import { LoggingLog } from "@cdktf-providers/oracle-oci/logging-log";
 import { LoggingLogGroup } from "@cdktf-providers/oracle-oci/logging-log-group";
-import { type ITerraformDependable, type TerraformProvider } from "cdktf";
+import { type ITerraformDependable, type TerraformProvider, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { AuditConfiguration } from "../../../lambda-src/contract/audit-configuration";
-import { insightLabel, insightQuery, insightRuleName } from "../../../lambda-src/contract/insight";
+import {
+  insightLabel,
+  insightQuery,
+  insightRuleName,
+  type LogAddress,
+} from "../../../lambda-src/contract/insight";
 import { type RiskLevel, riskLevels, ruleLabel } from "../../../tenancies/settings/detector-rules";
 import type { InsightTypes } from "../../../tenancies/settings/insight-types";
 import { insightTypes } from "../../../tenancies/settings/insight-types";
@@ -99,7 +104,8 @@ export class Insight extends Construct {
       retentionDuration: 30,
       provider: props.provider,
     });
-    const query = insightQuery({ compartmentId, logGroupId: group.id, logId: log.id });
+    const address = { compartmentId, logGroupId: group.id, logId: log.id };
+    const query = insightQuery(address);
 
     const identity = { tenancyId, name, targetId };
     const removal = new SdkStep(this, "removal", {
@@ -125,7 +131,7 @@ export class Insight extends Construct {
       authentication,
       dependsOn: [removal.done],
     });
-    this.#check(props, { name, query, intervalMinutes, riskLevel, after: settings.done });
+    this.#check(props, { name, log: address, intervalMinutes, riskLevel, after: settings.done });
 
     new EventsRule(this, "problems", {
       compartmentId: tenancyId,
@@ -182,7 +188,7 @@ export class Insight extends Construct {
     { tenancyId, targetId, reportingProvider: provider }: InsightProps,
     wanted: {
       readonly name: string;
-      readonly query: string;
+      readonly log: LogAddress;
       readonly intervalMinutes: number;
       readonly riskLevel: RiskLevel;
       readonly after: ITerraformDependable;
@@ -210,7 +216,7 @@ export class Insight extends Construct {
       lifecycle: {
         postcondition: [
           {
-            condition: `\${self.status == "ENABLED" && self.state == "ACTIVE" && self.data_source_details[0].interval_in_minutes == ${wanted.intervalMinutes} && self.data_source_details[0].query == ${quoted(wanted.query)}}`,
+            condition: `\${self.status == "ENABLED" && self.state == "ACTIVE" && self.data_source_details[0].interval_in_minutes == ${wanted.intervalMinutes} && self.data_source_details[0].query == ${queryExpression(wanted.log)}}`,
             errorMessage: `The data source ${wanted.name} is off, or has another query or interval. ${deployAgain}`,
           },
           {
@@ -240,12 +246,14 @@ export class Insight extends Construct {
   }
 }
 
-/** A text with references in it, as a Terraform expression. */
-function quoted(text: string): string {
-  return `"${text.replaceAll('"', '\\"')}"`;
+/** The query of a log, as a Terraform expression: inside one, cdktf writes references bare, so none may stand in a text. */
+function queryExpression({ compartmentId, logGroupId, logId }: LogAddress): string {
+  const template = insightQuery({ compartmentId: "%s", logGroupId: "%s", logId: "%s" });
+  const operands = [template, compartmentId, logGroupId, logId].map(expression);
+  return `format(${operands.join(", ")})`;
 }
 
-/** An OCID or the reference to one, as a Terraform expression. */
+/** A text or a reference, as a Terraform expression. */
 function expression(value: string): string {
-  return quoted(value);
+  return Token.isUnresolved(value) ? value : `"${value.replaceAll('"', '\\"')}"`;
 }

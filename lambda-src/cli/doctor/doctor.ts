@@ -15,6 +15,7 @@ import { type DomainExamination, examineDomain, type Rung } from "../../tenancy/
 import { findDomains, hiddenDomains } from "../../tenancy/read-tenancy";
 import { tenancyName } from "../../tenancy/discovery/tenancy-name";
 import type { DoctorOptions } from "./command";
+import { examineInsight, type InsightExamination } from "./examine-insight";
 import type { ExitCode } from "../finish";
 import { writeFieldReport } from "./write-field-report";
 import { StopSignal } from "../stop-signal";
@@ -59,6 +60,7 @@ export async function execute(options: DoctorOptions): Promise<ExitCode> {
           })),
         ),
     );
+    const insight = await examineInsight(connection, stop.signal);
     const gaps = discovery?.gaps ?? [];
     const classic = discovery?.withoutDomains !== undefined;
     const hidden = hiddenDomains(discovery);
@@ -66,6 +68,7 @@ export async function execute(options: DoctorOptions): Promise<ExitCode> {
       ...gaps.map(({ compartment, because }) => `compartment ${compartment}: ${inWords(because)}`),
       ...(hidden === undefined ? [] : [inWords(hidden)]),
       ...examined.flatMap(problemsOf),
+      ...insight.problems,
     ];
     const healthy = problems.length === 0 && !stop.signal.aborted;
     const tenancy = { ocid: connection.tenancyOcid, name, region: connection.region };
@@ -77,7 +80,7 @@ export async function execute(options: DoctorOptions): Promise<ExitCode> {
         skipped: skip === undefined ? null : inWords(skip),
         ...(examination && told(examination)),
       }));
-      print(shownJson({ healthy, tenancy, classicIam: classic, domains, problems }));
+      print(shownJson({ healthy, tenancy, classicIam: classic, domains, cloudGuard: insight, problems }));
     } else {
       const width = terminalWidth(process.stdout);
       print(
@@ -91,6 +94,8 @@ export async function execute(options: DoctorOptions): Promise<ExitCode> {
           shown``,
           ...tableLines(columns, examined.map(row), width),
           ...rungSection(examined, width),
+          shown``,
+          ...wrap(insightLine(insight), width, "", "  "),
           ...(problems.length === 0 ? [] : [shown``, shown`What an audit would miss, and what to do:`]),
           ...problems.flatMap((problem) => wrap(problem, width, "  ", "    ")),
         ]),
@@ -100,6 +105,17 @@ export async function execute(options: DoctorOptions): Promise<ExitCode> {
   } finally {
     stop.close();
   }
+}
+
+const insightWords: Readonly<Record<InsightExamination["status"], string>> = {
+  absent: "Findings are no problems of Cloud Guard (cloudGuard.insight of the tenancy file)",
+  unseen: "Whether findings are problems of Cloud Guard cannot be seen",
+  working: "Findings become problems of Cloud Guard",
+  broken: "Findings do NOT become problems of Cloud Guard as they should",
+};
+
+function insightLine({ status, detail }: InsightExamination): string {
+  return `${insightWords[status]}: ${detail}`;
 }
 
 function inWords(reason: Reason): string {

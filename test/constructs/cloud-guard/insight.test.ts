@@ -80,7 +80,10 @@ it("every plan reads it back and names what is not as it was", () => {
     "length(self.data_source_collection[0].items) == 1",
   );
   expect(conditions("oci_cloud_guard_data_source")).toContain('self.status == "ENABLED"');
-  expect(conditions("oci_cloud_guard_data_source")).toContain("data.kind='credential-finding'");
+  // References stand beside the text: cdktf would write them into it as words.
+  expect(conditions("oci_cloud_guard_data_source")).toMatch(
+    /query == format\("search \\"%s\/%s\/%s\\" \| data\.kind='credential-finding'.*", "ocid1\.compartment[^"]*", oci_logging_log_group\.[\w-]+\.id, oci_logging_log\.[\w-]+\.id\)/,
+  );
   expect(conditions("oci_cloud_guard_detector_recipe")).toContain('risk_level == "CRITICAL"');
   expect(conditions("oci_cloud_guard_detector_recipe")).toContain("contains(self.target_ids");
 });
