@@ -11,7 +11,8 @@ import {
 import { deltaOf } from "./delta";
 import type { Domain } from "./domain";
 import type { Reason } from "./coverage/reason";
-import { covers } from "./exemption";
+import { holdsNothing } from "./coverage/left-out";
+import { covers, type ExemptionScope } from "./exemption";
 import { formatDate, formatInstant, type Instant } from "./instant";
 import { flags, type Flag, judge, type Judgement, type Status, statuses } from "./judgement";
 import type { DomainReading, TenancyReading } from "./reading";
@@ -58,8 +59,13 @@ export function buildReport(input: ReportInput): Report {
     live: isLive(exemption.until, asOf),
     matches: 0,
   }));
+  const scope: ExemptionScope = {
+    domains: reading.domains.map(({ domain }) => domain),
+    oneDomain:
+      reading.discovered && reading.domains.filter(({ coverage }) => !holdsNothing(coverage)).length === 1,
+  };
   const read = sortedBy(reading.domains, ({ domain }) => [domain.name, domain.url, domain.ocid ?? ""]).map(
-    (domain) => judgeDomain(domain, asOf, policy, exemptions),
+    (domain) => judgeDomain(domain, asOf, policy, exemptions, scope),
   );
   const byDomain = read.map(({ summary }) => summary);
   const report: Omit<Report, "delta"> = {
@@ -123,6 +129,7 @@ function judgeDomain(
   asOf: Instant,
   policy: RotationPolicy,
   exemptions: readonly CountedExemption[],
+  scope: ExemptionScope,
 ): JudgedDomain {
   const userOf = userIndex(users);
   const living = credentials.filter((credential) => !isDeleted(credential));
@@ -142,7 +149,7 @@ function judgeDomain(
   const holdings = new Map<User, Holdings>();
   const reported = living.map((credential): ReportedCredential => {
     const user = userOf(credential);
-    const matching = exemptions.filter(({ exemption }) => covers(exemption, credential, user, domain));
+    const matching = exemptions.filter(({ exemption }) => covers(exemption, credential, user, domain, scope));
     for (const match of matching) match.matches += 1;
     const exemption = matching.find(({ live }) => live)?.exemption;
     const judgement = judge(credential, {

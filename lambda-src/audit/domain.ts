@@ -6,7 +6,7 @@ export interface Domain {
   /** Unknown when the audit was pointed at a URL without discovery. */
   readonly ocid: string | undefined;
   readonly compartment: { readonly ocid: string | undefined; readonly name: string };
-  /** `identity-domains` for SCIM, `iam` for a tenancy without identity domains. */
+  /** `identity-domains` for SCIM, `iam` for a tenancy without identity domains and a Default domain without URL. */
   readonly api: "identity-domains" | "iam";
   /** Licence type as `DomainSummary.licenseType` says it, such as `free` or `premium`. */
   readonly licenseType: string | undefined;
@@ -19,7 +19,7 @@ export function isDomain(
   selector: string,
   domain: { readonly name: string; readonly url: string; readonly ocid: string | null | undefined },
 ): boolean {
-  return selector.toLowerCase() === domain.name.toLowerCase() || isDomainItself(selector, domain);
+  return isSameName(selector, domain.name) || isDomainItself(selector, domain);
 }
 
 /** Whether `identity`, an OCID or URL, is this domain's: for what must not reach another domain of the same name. */
@@ -30,14 +30,30 @@ export function isDomainItself(
   return identity === ocid || (url !== "" && normalizeDomainUrl(identity) === normalizeDomainUrl(url));
 }
 
+/** Whether two names are the same but for the case of ASCII letters: the Kelvin sign is no k, though Unicode folds it to one. */
+export function isSameName(a: string, b: string): boolean {
+  return asciiLowerCase(a) === asciiLowerCase(b);
+}
+
+function asciiLowerCase(text: string): string {
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
+
+/** The one domain that a selector names; `undefined` when it names none, or a name that several bear. */
+export function theDomain<D extends Parameters<typeof isDomain>[1]>(
+  selector: string,
+  domains: readonly D[],
+): D | undefined {
+  const [first, ...others] = domains.filter((domain) => isDomain(selector, domain));
+  return others.length === 0 ? first : undefined;
+}
+
 /**
  * A domain's URL as requests need it: lower case, without a trailing slash and without port 443, which real
  * `Domain.url`s carry and which breaks request signing (oracle/oci-typescript-sdk issue 310).
  */
 export function normalizeDomainUrl(url: string): string {
-  return url
-    .trim()
-    .toLowerCase()
+  return asciiLowerCase(url.trim())
     .replace(/\/+$/, "")
     .replace(/^(https:\/\/[^/]+):443$/, "$1");
 }

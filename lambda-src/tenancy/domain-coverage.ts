@@ -7,6 +7,7 @@ import type { DomainReading } from "../audit/reading";
 import type { User } from "../audit/user";
 import { credentialResource } from "./scim/credential-resource";
 import { failureOf } from "./failure";
+import { isForExternalUsers, mayMeanNoCredentials } from "./scim/external-users";
 import { saysTypeIsUnknown } from "./scim/not-applicable";
 import type { Rota } from "./scim/rota";
 import type { TypeReading } from "./scim/type-reading";
@@ -48,7 +49,7 @@ export function domainReading(domain: Domain, read: DomainRead): DomainReading {
   const types = perType((name): TypeVerdict => {
     if (!asked.has(name)) return leftOutType;
     const type = read.types[name];
-    const verdict = typeCoverage(type, users.problem, stopped, anyAnswered);
+    const verdict = typeCoverage(domain, type, users.problem, stopped, anyAnswered);
     const coverage =
       verdict.status === "AUDITED"
         ? { ...verdict, completeness: read.rota.completenessOf(type, users.users.length) }
@@ -104,6 +105,7 @@ export function unreadDomain(
 }
 
 function typeCoverage(
+  domain: Domain,
   type: TypeReading,
   usersProblem: Reason | undefined,
   stopped: Reason | undefined,
@@ -112,6 +114,10 @@ function typeCoverage(
   const found = type.found.size;
   const expected = usersProblem !== undefined || type.referencesIncomplete ? null : type.expected;
   const problem = problemOf(type, usersProblem, stopped);
+  if (isForExternalUsers(domain) && expected === 0 && found === 0 && isNothing(type, problem)) {
+    const because: Reason = { kind: "external_users", licence: domain.licenseType ?? "" };
+    return { status: "NOT_APPLICABLE", expected, found, because: [because] };
+  }
   if (problem === undefined) return { status: "AUDITED", expected, found, because: [] };
   const { name } = credentialResource(type.type);
   if (
@@ -131,6 +137,15 @@ function typeCoverage(
   }
   const status = found > 0 || (type.answered && type.denied === undefined) ? "PARTIAL" : "NOT_AUDITED";
   return { status, expected, found, because: [problem] };
+}
+
+/** Whether all that is wrong with a type is what a domain that has no such credentials may answer. */
+function isNothing(type: TypeReading, problem: Reason | undefined): boolean {
+  if (problem === undefined) return true;
+  return (
+    (problem.kind === "request_failed" && type.problem === undefined && mayMeanNoCredentials(type.denied)) ||
+    (problem.kind === "none_unconfirmed" && mayMeanNoCredentials(type.unanswered))
+  );
 }
 
 function problemOf(

@@ -9,7 +9,7 @@ import type { Instant } from "../audit/instant";
 import type { DomainReading, TenancyReading } from "../audit/reading";
 import type { Report } from "../audit/report";
 import type { Connection } from "../oci/connection";
-import { readClassicIam } from "./classic/read-classic-iam";
+import { classicDomain, readClassicIam } from "./classic/read-classic-iam";
 import { rootName } from "./discovery/compartments";
 import { type DiscoveredDomain, type Discovery, discoverDomains } from "./discovery/discover-domains";
 import { unreadDomain } from "./domain-coverage";
@@ -83,15 +83,18 @@ export async function readTenancy(
   };
   const limit = pLimit(concurrency);
   const read = await Promise.all(
-    chosen.map(({ domain, skip }) =>
-      limit(() =>
-        skip === undefined ? readOne(connection, domain, reading) : unreadDomain(domain, "SKIPPED", skip),
-      ),
+    chosen.map(({ domain, skip, unreadable }) =>
+      limit(() => {
+        if (skip !== undefined) return unreadDomain(domain, "SKIPPED", skip);
+        if (unreadable !== undefined) return unreadDomain(domain, "NOT_AUDITED", unreadable);
+        return readOne(connection, domain, reading);
+      }),
     ),
   );
   const domains = withoutTwins(read);
   if (discovery?.withoutDomains) {
-    domains.push(await readClassicIam(connection, hiddenDomains(discovery), reading));
+    const classic = classicDomain(connection.tenancyOcid, connection.region);
+    domains.push(await readClassicIam(connection, classic, hiddenDomains(discovery), reading));
   }
   const gaps = discovery?.gaps ?? [];
   const whole = discovery !== undefined && gaps.length === 0 && !signal?.aborted;
@@ -162,7 +165,9 @@ async function readOne(
 ): Promise<DomainReading> {
   if (options.signal?.aborted) return unreadDomain(domain, "NOT_AUDITED", { kind: "stopped", begun: false });
   try {
-    return await readDomain(connection, domain, options);
+    return domain.api === "iam"
+      ? await readClassicIam(connection, domain, undefined, options)
+      : await readDomain(connection, domain, options);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return unreadDomain(domain, "NOT_AUDITED", { kind: "unexpected", message });

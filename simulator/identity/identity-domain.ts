@@ -1,5 +1,12 @@
 /** How a domain is licensed, which sets its rate limits. The names are those of `DomainSummary.licenseType`. */
-export type LicenseType = "free" | "oracle-apps" | "oracle-apps-premium" | "premium" | "external-user";
+export type LicenseType =
+  | "free"
+  | "oracle-apps"
+  | "oracle-apps-premium"
+  | "premium"
+  | "external-user"
+  /** What `oci iam domain create` makes of the kind "external user"; no rate limit is published for it. */
+  | "external-active-user";
 
 /** One identity domain as the regional API knows it. Its users and credentials are in the directory of the SCIM service. */
 export interface IdentityDomain {

@@ -20,8 +20,7 @@ type Holding = readonly [CredentialType, HoldingDetails];
 type Member = readonly [UserDetails, ...Holding[]];
 
 /**
- * The demo: four domains that are audited, one INACTIVE and one Lite Domain without an endpoint, in nested compartments, with
- * a user for every status and every flag that identity domains know. `partners` lists its credentials unfiltered, which is
+ * The demo: four domains that are audited and one INACTIVE, in nested compartments, with a user for every status and every flag that identity domains know. `partners` lists its credentials unfiltered, which is
  * how an orphan is found.
  */
 export function demoTenancy({ asOf }: { asOf: Date }): Tenancy {
@@ -53,7 +52,6 @@ export function demoTenancy({ asOf }: { asOf: Date }): Tenancy {
   fill(build, build.domain("legacy", { compartmentOcid: platform.ocid, lifecycleState: "INACTIVE" }), [
     [{ userName: "retired@example.com" }, ["api_keys", { daysAgo: 700 }]],
   ]);
-  build.domain("lite", { compartmentOcid: partnersCompartment.ocid, licenseType: "free", hosted: false });
   return build.tenancy;
 }
 

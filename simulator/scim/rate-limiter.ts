@@ -17,6 +17,7 @@ export const rateLimits: Readonly<Record<LicenseType, RateLimit>> = {
   "oracle-apps-premium": { perSecond: 55, perMinute: 1_750 },
   premium: { perSecond: 90, perMinute: 5_000 },
   "external-user": { perSecond: 80, perMinute: 4_000 },
+  "external-active-user": { perSecond: 80, perMinute: 4_000 },
 };
 
 /** Refuses what exceeds a domain's limits, counted over sliding windows of a second and of a minute. */

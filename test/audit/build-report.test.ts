@@ -67,6 +67,65 @@ describe("exemptions", () => {
     expect(summary.exemptions[0]).toMatchObject({ matches: 0 });
   });
 
+  describe("by a user name", () => {
+    const second = {
+      ...domainReading().domain,
+      name: "Second",
+      url: "https://idcs-2.example.com",
+      ocid: "ocid1.domain.oc1..d2",
+    };
+    const twin = { id: "u9", ocid: "ocid1.user.oc1..u9" };
+    const inTwo = (exemption: object, name = "Second"): string[] => {
+      const { credentials } = report(
+        {
+          domains: [
+            domainReading({ credentials: [old] }),
+            domainReading({
+              domain: { ...second, name },
+              users: [user(twin)],
+              credentials: [{ ...old, id: "c9", ocid: undefined, userId: "u9", userOcid: twin.ocid }],
+            }),
+          ],
+        },
+        { exemptions: [{ ...exemption, ...accountable, until: "2026-12-31" }] },
+      );
+      return credentials
+        .filter(({ status }) => status === "EXEMPT")
+        .map(({ domainUrl }) => domainUrl.slice(8, 14));
+    };
+
+    it("needs the domain where there are several: another user can bear the name", () => {
+      expect(inTwo({ user: "alice" })).toEqual([]);
+      expect(inTwo({ user: "alice", domain: "Second" })).toEqual(["idcs-2"]);
+      expect(inTwo({ user: twin.ocid })).toEqual(["idcs-2"]);
+    });
+
+    it("does not count where two domains bear the name that is given", () => {
+      expect(inTwo({ user: "alice", domain: "default" }, "Default")).toEqual([]);
+      expect(inTwo({ type: "api_keys", domain: "Default" }, "Default")).toEqual([]);
+      expect(inTwo({ type: "api_keys", domain: second.ocid }, "Default")).toEqual(["idcs-2"]);
+    });
+
+    it("tells the Kelvin sign from a k", () => {
+      const kim = user({ userName: "kim" });
+      const covered = (name: string) =>
+        report(
+          { domains: [domainReading({ users: [kim], credentials: [old] })] },
+          { exemptions: [{ user: name, ...accountable, until: "2026-12-31" }] },
+        ).credentials[0]!.status;
+      expect([covered("KIM"), covered("\u212Aim")]).toEqual(["EXEMPT", "OVERDUE"]);
+    });
+
+    it("does not take the name that an orphan's credential carries for a user's", () => {
+      const orphan = { ...old, userId: "gone", userOcid: undefined, userName: "alice" };
+      const { credentials } = report(
+        { domains: [domainReading({ credentials: [orphan] })] },
+        { exemptions: [{ user: "alice", ...accountable, until: "2026-12-31" }] },
+      );
+      expect(credentials[0]).toMatchObject({ status: "OVERDUE", flags: ["orphan"] });
+    });
+  });
+
   it("counts through its last day, UTC, and not after", () => {
     expect(withExemption({ user: "alice" }, "2026-11-21").credentials[0]?.status).toBe("EXEMPT");
     const past = withExemption({ user: "alice" }, "2026-11-20");

@@ -178,7 +178,7 @@ test("--previous of an incomplete or a narrowed report warns of what it cannot v
     [blind, /^warning: --previous .*blind\.json is of an incomplete audit: a loss .* unnoticed\..*\n$/],
     [
       narrow,
-      /^warning: --previous .*narrow\.json is of a narrowed audit \(left out were 5 domains, .*smtp_credentials.*\): /,
+      /^warning: --previous .*narrow\.json is of a narrowed audit \(left out were 4 domains, .*smtp_credentials.*\): /,
     ],
   ] as const) {
     const { stderr } = await audit(["--quiet", "--format", "csv", "--previous", previous!]);
@@ -398,7 +398,6 @@ describe("domains", () => {
     expect(domains.map(({ name, audited }) => [name, audited])).toEqual([
       ["Default", true],
       ["legacy", false],
-      ["lite", false],
       ["partners", true],
       ["sandbox", true],
       ["workforce", true],

@@ -1,3 +1,4 @@
+import { SampleBuilder } from "../../simulator/samples/builder";
 import { type models } from "oci-identity";
 import { demoTenancy } from "../../simulator/samples/demo";
 import { identity } from "../../simulator/identity/identity-store";
@@ -62,7 +63,20 @@ describe("compartments", () => {
 });
 
 describe("identity domains", () => {
-  test("each compartment lists its own: active, inactive, and without an endpoint", async () => {
+  test("a domain without an endpoint is listed without URL", async () => {
+    const build = new SampleBuilder(asOf, "lite", 5);
+    build.domain("lite", { hosted: false });
+    const lite = await startSimulator({ tenancies: [build.tenancy] });
+    try {
+      const { items } = await identityClient(lite).listDomains({ compartmentId: lite.tenancy.ocid });
+      expect(items).toMatchObject([{ displayName: "lite", lifecycleState: "ACTIVE" }]);
+      expect(items[0]!.url).toBeUndefined();
+    } finally {
+      await lite.close();
+    }
+  });
+
+  test("each compartment lists its own: active and inactive", async () => {
     const client = identityClient(simulator);
     const compartments = [simulator.tenancy.ocid, ...simulator.tenancy.store(identity).compartments.keys()];
     const domains: models.DomainSummary[] = [];
@@ -75,10 +89,9 @@ describe("identity domains", () => {
         ["workforce", "ACTIVE", expect.stringMatching(/\/$/)],
         ["sandbox", "ACTIVE", expect.stringMatching(/^http:/)],
         ["partners", "ACTIVE", expect.stringMatching(/^http:/)],
-        ["lite", "ACTIVE", undefined],
       ],
     );
-    expect(new Set(domains.map(({ url }) => url)).size).toBe(6);
+    expect(new Set(domains.map(({ url }) => url)).size).toBe(5);
   });
 
   test("a tenancy from before identity domains answers 404", async () => {

@@ -8,13 +8,14 @@ import {
   isFullyRead,
   type TypeVerdict,
 } from "./coverage";
-import { gapText, openGaps } from "./coverage-gap";
+import { gapText, leaveCovers, openGaps } from "./coverage-gap";
+import { holdsNothing } from "./left-out";
 import type { Reason } from "./reason";
 import { reasonsText, reasonText, recordWords } from "./reason-text";
 import { credentialTypes, perType } from "../credential-type";
-import { isDomain, isSameDomain } from "../domain";
+import { isDomain, isSameDomain, theDomain } from "../domain";
 import type { Instant } from "../instant";
-import { baselineOf, implausibleLoss, keptBaseline } from "./plausibility";
+import { baselineOf, heldAnything, implausibleLoss, keptBaseline } from "./plausibility";
 import type { DomainReading, TenancyReading } from "../reading";
 import type { Report } from "../report";
 import { type AcceptedGap, type Canary, isLive, type RotationPolicy } from "../rotation-policy";
@@ -32,12 +33,15 @@ export function coverageOf(
   uncompared?: Reason,
 ): Coverage {
   const liveGaps = policy.acceptedGaps.filter((gap) => isLive(gap.until, asOf));
+  const places = reading.domains.map(({ domain }) => domain);
   const seen = reading.domains.map((domain) => ({ domain, coverage: withCompleteUsers(domain) }));
   const missingCanaries = policy.canaries.filter((canary) => isMissing(canary, reading, previous));
   const domains = seen.map(({ domain, coverage }): Measured => {
     const before = previous?.coverage.domains.find((earlier) => isSameDomain(coverage, earlier));
     const judged = doubted(coverage, domain, missingCanaries, before);
-    const believed = liveGaps.some((gap) => gap.type === undefined && isDomain(gap.domain, judged));
+    const believed = liveGaps.some(
+      (gap) => gap.type === undefined && theDomain(gap.domain, places) === domain.domain,
+    );
     const baseline = before && keptBaseline(judged, before, believed);
     return baseline ? { ...judged, baseline } : judged;
   });
@@ -56,11 +60,17 @@ export function coverageOf(
         reason: reasonText(because, recordWords),
         because,
       })),
-    acceptedGaps: all.flatMap((domain) => coveredGaps(domain, liveGaps)),
+    acceptedGaps: all.flatMap((domain) =>
+      coveredGaps(
+        domain,
+        liveGaps.filter((gap) => theDomain(gap.domain, all) === domain),
+      ),
+    ),
     missingCanaries,
     because: [
       ...lostCanaries.map((canary): Reason => ({ kind: "canary_domain_missing", ...canary })),
       ...(all.some(({ status }) => isAskedFor(status)) ? [] : [{ kind: "nothing_read" } as const]),
+      ...liveGaps.flatMap((gap) => ambiguity(gap, all)),
       ...(uncompared === undefined ? [] : [uncompared]),
       ...(previous && Date.parse(previous.asOf) > asOf
         ? [{ kind: "previous_later", asOf: previous.asOf } as const]
@@ -134,17 +144,33 @@ function doubted(
   missingCanaries: readonly Canary[],
   before: DomainCoverage | undefined,
 ): DomainVerdict {
-  if (!isAskedFor(coverage.status)) return coverage;
+  if (!isAskedFor(coverage.status) && !holdsNothing(coverage)) return coverage;
+  const inactive = coverage.because.find((reason) => reason.kind === "domain_inactive");
   const loss = before && implausibleLoss(coverage, before);
   const doubtedBecause: Reason[] = [
     ...(coverage.doubtedBecause ?? []),
     ...(loss ? [loss] : []),
+    ...(before && inactive && heldAnything(before)
+      ? [{ kind: "domain_inactive_now", state: inactive.state } as const]
+      : []),
     ...missingCanaries
       .filter((canary) => isDomain(canary.domain, domain))
       .map(({ credential }): Reason => ({ kind: "canary_not_seen", credential })),
   ];
   if (doubtedBecause.length === 0) return coverage;
-  return { ...coverage, status: worse(coverage.status, "PARTIAL"), doubtedBecause };
+  return {
+    ...coverage,
+    status: worse(coverage.status, isAskedFor(coverage.status) ? "PARTIAL" : "NOT_AUDITED"),
+    doubtedBecause,
+  };
+}
+
+/** Why leave covers nothing: the policy names a domain by a name that several bear, one of which was not read. */
+function ambiguity({ domain: name }: AcceptedGap, domains: readonly DomainVerdict[]): Reason[] {
+  const named = domains.filter((domain) => isDomain(name, domain));
+  return named.length > 1 && named.some(({ status }) => !isFullyRead(status))
+    ? [{ kind: "gap_ambiguous", name, domains: named.length }]
+    : [];
 }
 
 /** Whether a canary was looked for and not seen. Where it may have been left out on request, it was not looked for. */
@@ -156,8 +182,11 @@ function isMissing(
   const named = domains.filter(({ domain }) => isDomain(canary.domain, domain));
   // Domains that are named by their URLs have no display name or OCID to tell them by.
   if (named.length === 0 && !discovered) return false;
-  const looked = named.filter(({ coverage }) => isAskedFor(coverage.status));
-  if (named.length > 0 && looked.every((domain) => mayBeLeftOut(canary, domain, previous))) return false;
+  const looked = named.filter(({ coverage }) => isAskedFor(coverage.status) || holdsNothing(coverage));
+  const mayBeElsewhere = looked.every(
+    (domain) => !holdsNothing(domain.coverage) && mayBeLeftOut(canary, domain, previous),
+  );
+  if (named.length > 0 && mayBeElsewhere) return false;
   return !named.some(({ credentials }) =>
     credentials.some(
       ({ id, ocid, unresolved }) =>
@@ -202,15 +231,16 @@ function vanishedDomains(now: readonly DomainVerdict[], previous: Report | undef
 }
 
 /** The accepted gaps that cover what of a domain is unread. Leave for a type is none for a doubt about the whole domain. */
-function coveredGaps(domain: DomainVerdict, liveGaps: readonly AcceptedGap[]): CoveredGap[] {
+function coveredGaps(domain: DomainVerdict, own: readonly AcceptedGap[]): CoveredGap[] {
   if (isFullyRead(domain.status)) return [];
-  const own = liveGaps.filter((gap) => isDomain(gap.domain, domain));
+  const unread = credentialTypes.filter((type) => !isFullyRead(domain.types[type].status));
   const whole = own.find(({ type }) => type === undefined);
-  const covering = whole
-    ? [whole]
-    : credentialTypes
-        .filter((type) => !isFullyRead(domain.types[type].status))
-        .flatMap((type) => own.find((gap) => gap.type === type) ?? []);
+  const covering = [
+    ...(whole ? [whole] : []),
+    ...unread
+      .filter((type) => !whole || !leaveCovers(domain, domain.types[type].because))
+      .flatMap((type) => own.find((gap) => gap.type === type) ?? []),
+  ];
   return covering.map((gap) => ({
     domain: domain.name,
     domainUrl: domain.url,

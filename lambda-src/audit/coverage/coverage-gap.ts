@@ -93,15 +93,32 @@ function gapsOf(domain: DomainVerdict, { acceptedGaps }: Gaps): CoverageGap[] {
     type,
     status,
     because,
-    accepted: own.some((accepted) => accepted.type === null || accepted.type === type),
+    accepted: own.some((accepted) =>
+      accepted.type === null ? leaveCovers(domain, because) : accepted.type === type,
+    ),
   });
-  const doubts = doubtsOf(domain);
+  const doubts = doubtsOf(domain).filter(({ kind }) => kind !== "canary_not_seen");
+  const canaries = doubtsOf(domain).filter(({ kind }) => kind === "canary_not_seen");
   return [
+    ...(canaries.length === 0
+      ? []
+      : [{ ...gap(null, domain.status, canaries), key: `${gapKey(domain, null)}canary` }]),
     ...(doubts.length === 0 ? [] : [gap(null, domain.status, doubts)]),
     ...credentialTypes
       .filter((type) => !isFullyRead(domain.types[type].status))
       .map((type) => gap(type, domain.types[type].status, domain.types[type].because)),
   ];
+}
+
+/**
+ * Whether leave for a whole domain covers a reason. Not for a canary that was not seen: whoever named it wants to be told.
+ * Leave for classic IAM is leave for domains that may be hidden, not for users that nobody read.
+ */
+export function leaveCovers({ url, ocid }: DomainVerdict, because: readonly Reason[]): boolean {
+  const isClassicIam = url === "" && ocid === null;
+  return because.every(({ kind }) =>
+    isClassicIam ? kind === "domains_hidden" || kind === "nobody_shown" : kind !== "canary_not_seen",
+  );
 }
 
 /** Names are not unique: two domains of a tenancy can have the same one. */
@@ -115,6 +132,8 @@ function tenancyKey(reason: Reason): string {
   switch (reason.kind) {
     case "canary_domain_missing":
       return `${reason.kind} ${reason.credential}`;
+    case "gap_ambiguous":
+      return `${reason.kind} ${reason.name}`;
     case "told":
       return reason.text;
     default:

@@ -74,8 +74,7 @@ function isKnown(reason: StoredReason): reason is Reason {
 /** The words for domains that nobody asked to leave out: whether a report stands for its tenancy turns on them. */
 function whatDiscoverySaid(text: string): Reason | undefined {
   const state = /^the domain is (INACTIVE|DELETING|DELETED)$/.exec(text)?.[1];
-  if (state !== undefined) return { kind: "domain_inactive", state };
-  return text.startsWith("the domain has no URL") ? { kind: "domain_without_url" } : undefined;
+  return state === undefined ? undefined : { kind: "domain_inactive", state };
 }
 
 /** What made an audit incomplete beside its domains and compartments: the lines that neither explains. */

@@ -2,12 +2,9 @@ import { type Coverage, type DomainVerdict, isAskedFor } from "./coverage";
 import { type CredentialType, credentialTypes } from "../credential-type";
 import { isSameDomain } from "../domain";
 
-/** Domains that nobody asked to leave out: discovery skips them, because they hold nothing to read. */
-function holdsNothing({ because }: DomainVerdict): boolean {
-  return (
-    because.length > 0 &&
-    because.every(({ kind }) => kind === "domain_inactive" || kind === "domain_without_url")
-  );
+/** Whether discovery skips a domain, because it holds nothing to read, rather than somebody who asked for others. */
+export function holdsNothing({ because, status }: DomainVerdict): boolean {
+  return !isAskedFor(status) && because.length > 0 && because.every(({ kind }) => kind === "domain_inactive");
 }
 
 /**

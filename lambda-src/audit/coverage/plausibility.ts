@@ -28,6 +28,12 @@ export function implausibleLoss(now: DomainVerdict, before: DomainCoverage): Rea
   return losses.length === 0 ? undefined : { kind: "lost", losses };
 }
 
+/** Whether an earlier audit knew of anybody, or anything, in the domain. */
+export function heldAnything(before: DomainCoverage): boolean {
+  const { users, found } = baselineOf(before);
+  return (users ?? 0) > 0 || Object.values(found).some((count) => count > 0);
+}
+
 type Measured = DomainVerdict & Pick<DomainCoverage, "baseline">;
 
 /** What a later audit of the domain is measured by. */
@@ -54,6 +60,9 @@ export function keptBaseline(
   before: DomainCoverage,
   believed: boolean,
 ): Baseline | undefined {
+  // An inactive domain that the policy lets be has nothing left to be measured by.
+  if (believed && now.because.some(({ kind }) => kind === "domain_inactive"))
+    return { users: null, found: {} };
   const inDoubt = doubtsOf(now).length > 0 && !believed;
   const isMeasure = (type: CredentialType): boolean => {
     const { status } = now.types[type];

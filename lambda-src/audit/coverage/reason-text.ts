@@ -43,8 +43,12 @@ export function reasonText(reason: Reason, words: AudienceWords): string {
       return words.leftOut(reason.by);
     case "domain_inactive":
       return `the domain is ${reason.state}`;
+    case "domain_inactive_now":
+      return `the domain is ${reason.state}, and held users before. ${words.believeLoss}`;
     case "domain_without_url":
-      return "the domain has no URL, so it has no users of its own to read";
+      return `the domain is active and has no URL, so its users cannot be read. Look it up in the Console: give it an endpoint, deactivate it, or ${words.acceptGap}, if it has no users`;
+    case "external_users":
+      return `the domain is for external users (licence ${reason.licence}), who have no such credentials, and none shows`;
     case "type_unknown":
       return `the domain says that it has no ${reason.resource}: ${failureText(reason.failure)}`;
     case "deadline":
@@ -113,6 +117,8 @@ export function reasonText(reason: Reason, words: AudienceWords): string {
       return `canary ${reason.credential}: its domain ${reason.domain} was not found`;
     case "domain_vanished":
       return `was in the previous report and is not discovered any more. ${words.believeVanished}; else the caller lost sight of it`;
+    case "gap_ambiguous":
+      return `the policy accepts a gap of ${reason.name}, a name that ${reason.domains} domains bear, so it covers none: name the domain by its OCID or URL`;
     case "nothing_read":
       return "no domain was read";
     case "previous_unreadable":

@@ -38,7 +38,11 @@ export type Reason =
   // Left out, or nothing to read.
   | { readonly kind: "left_out"; readonly by: "domain" | "type" }
   | { readonly kind: "domain_inactive"; readonly state: string }
+  /** It was read before, or the policy names a canary in it, and now there is nothing to read. */
+  | { readonly kind: "domain_inactive_now"; readonly state: string }
   | { readonly kind: "domain_without_url" }
+  /** The domain is licensed for external users, who have no credentials of these types. */
+  | { readonly kind: "external_users"; readonly licence: string }
   /** The service itself says that the type does not exist there. */
   | { readonly kind: "type_unknown"; readonly resource: string; readonly failure: Failure }
   // The reading ended early.
@@ -100,6 +104,8 @@ export type Reason =
   | { readonly kind: "canary_domain_missing"; readonly credential: string; readonly domain: string }
   | { readonly kind: "domain_vanished" }
   // The whole audit.
+  /** Leave is given for a domain by a name that several bear, so it covers none of them. */
+  | { readonly kind: "gap_ambiguous"; readonly name: string; readonly domains: number }
   | { readonly kind: "nothing_read" }
   /** The run before cannot be read, so this one is compared with an older one or with none. */
   | {
@@ -117,7 +123,9 @@ export type ReasonKind = Reason["kind"];
 const known: Readonly<Record<ReasonKind, true>> = {
   left_out: true,
   domain_inactive: true,
+  domain_inactive_now: true,
   domain_without_url: true,
+  external_users: true,
   type_unknown: true,
   deadline: true,
   stopped: true,
@@ -151,6 +159,7 @@ const known: Readonly<Record<ReasonKind, true>> = {
   canary_not_seen: true,
   canary_domain_missing: true,
   domain_vanished: true,
+  gap_ambiguous: true,
   nothing_read: true,
   previous_unreadable: true,
   previous_later: true,

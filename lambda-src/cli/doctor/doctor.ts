@@ -30,6 +30,8 @@ const worrisomeSkewMs = 150_000;
 interface Examined {
   readonly domain: Domain;
   readonly skip: Reason | undefined;
+  /** Why an audit could not read it. */
+  readonly unreadable: Reason | undefined;
   readonly examination: DomainExamination | undefined;
 }
 
@@ -49,12 +51,13 @@ export async function execute(options: DoctorOptions): Promise<ExitCode> {
     const examined = await Promise.all(
       [...chosen]
         .sort((a, b) => (a.domain.name < b.domain.name ? -1 : 1))
-        .map(({ domain, skip }) =>
+        .map(({ domain, skip, unreadable }) =>
           limit(async (): Promise<Examined> => ({
             domain,
             skip,
+            unreadable,
             examination:
-              skip === undefined
+              skip === undefined && unreadable === undefined && domain.api === "identity-domains"
                 ? await examineDomain(connection, domain, { timeoutMs, signal: stop.signal })
                 : undefined,
           })),
@@ -73,11 +76,13 @@ export async function execute(options: DoctorOptions): Promise<ExitCode> {
     const healthy = problems.length === 0 && !stop.signal.aborted;
     const tenancy = { ocid: connection.tenancyOcid, name, region: connection.region };
     if (options.json) {
-      const domains = examined.map(({ domain, skip, examination }) => ({
+      const domains = examined.map(({ domain, skip, unreadable, examination }) => ({
         name: domain.name,
         url: domain.url,
         ocid: domain.ocid ?? null,
         skipped: skip === undefined ? null : inWords(skip),
+        unreadable: unreadable === undefined ? null : inWords(unreadable),
+        classicIam: domain.api === "iam",
         ...(examination && told(examination)),
       }));
       print(shownJson({ healthy, tenancy, classicIam: classic, domains, cloudGuard: insight, problems }));
@@ -143,10 +148,12 @@ const columns: readonly Column[] = [
   { heading: shown`Clock`, least: 12, weight: 3 },
 ];
 
-function row({ domain, skip, examination }: Examined): Shown[] {
+function row({ domain, skip, unreadable, examination }: Examined): Shown[] {
   const [name, licence] = [printable(domain.name), printable(domain.licenseType ?? "unknown")];
-  if (!examination)
-    return [name, shown`skipped`, shown``, licence, shown``, printable(skip ? inWords(skip) : "")];
+  if (!examination) {
+    const reachable = unreadable ? shown`NO` : skip ? shown`skipped` : shown`classic`;
+    return [name, reachable, shown``, licence, shown``, printable(skip ? inWords(skip) : "")];
+  }
   const { reachable, users, limits, clockSkewMs } = examination;
   return [
     name,
@@ -185,7 +192,8 @@ function rungSection(examined: readonly Examined[], width: number): Shown[] {
   return rungs.length === 0 ? [] : [shown``, shown`How credentials can be listed:`, ...rungs];
 }
 
-function problemsOf({ domain, examination }: Examined): string[] {
+function problemsOf({ domain, unreadable, examination }: Examined): string[] {
+  if (unreadable) return [`${domain.name}: ${inWords(unreadable)}`];
   if (!examination) return [];
   const { problem, types, clockSkewMs } = examination;
   const byProblem = new Map<string, CredentialType[]>();

@@ -1,3 +1,4 @@
+import type { Domain } from "../../audit/domain";
 import type { UnseenPlace } from "../../audit/coverage/coverage";
 import type { Reason } from "../../audit/coverage/reason";
 import { reasonText } from "../../audit/coverage/reason-text";
@@ -42,29 +43,32 @@ export async function execute(options: DomainsOptions): Promise<ExitCode> {
     const gaps = places.map((place) => ({ ...place, reason: inWords(place.because) }));
     const classic = discovery?.withoutDomains !== undefined;
     const sorted = [...chosen].sort((a, b) => (a.domain.name < b.domain.name ? -1 : 1));
-    const complete = gaps.length === 0 && !stop.signal.aborted;
+    const unread = sorted.filter(({ unreadable }) => unreadable !== undefined).length;
+    const complete = gaps.length === 0 && unread === 0 && !stop.signal.aborted;
     if (options.json) {
-      const domains = sorted.map(({ domain, skip }) => ({
+      const domains = sorted.map(({ domain, skip, unreadable }) => ({
         name: domain.name,
         ocid: domain.ocid ?? null,
         url: domain.url,
         compartment: domain.compartment.name,
         licenseType: domain.licenseType ?? null,
         homeRegion: domain.homeRegion ?? null,
-        audited: skip === undefined,
-        reason: skip === undefined ? null : inWords(skip),
-        because: skip ?? null,
+        audited: (skip ?? unreadable) === undefined,
+        classicIam: domain.api === "iam",
+        reason: told(skip ?? unreadable),
+        because: skip ?? unreadable ?? null,
       }));
       const listing = { tenancy: connection.tenancyOcid, complete, classicIam: classic, domains, gaps };
       print(shownJson(listing));
       return complete ? 0 : 3;
     }
-    const audited = sorted.filter(({ skip }) => skip === undefined).length;
+    const skipped = sorted.filter(({ skip }) => skip !== undefined).length;
+    const audited = sorted.length - skipped - unread;
     const width = terminalWidth(process.stdout);
     print(
       lines([
         ...wrap(
-          `${complete ? "COMPLETE" : "INCOMPLETE"}: ${counted(audited, "domain")} would be audited, ${sorted.length - audited} left out, ${counted(gaps.length, "place")} not looked at`,
+          `${complete ? "COMPLETE" : "INCOMPLETE"}: ${counted(audited, "domain")} would be audited, ${skipped} left out, ${counted(gaps.length + unread, "place")} not looked at`,
           width,
           "",
           "  ",
@@ -78,11 +82,11 @@ export async function execute(options: DomainsOptions): Promise<ExitCode> {
         shown``,
         ...tableLines(
           columns,
-          sorted.map(({ domain, skip }) => [
+          sorted.map(({ domain, skip, unreadable }) => [
             printable(domain.name),
             printable(domain.compartment.name),
             printable(domain.licenseType ?? ""),
-            skip === undefined ? shown`yes` : shown`no: ${printable(inWords(skip))}`,
+            printable(answer(domain, skip ?? unreadable)),
           ]),
           width,
         ),
@@ -93,6 +97,15 @@ export async function execute(options: DomainsOptions): Promise<ExitCode> {
   } finally {
     stop.close();
   }
+}
+
+function answer({ api }: Domain, because: Reason | undefined): string {
+  if (because !== undefined) return `no: ${inWords(because)}`;
+  return api === "iam" ? "yes, through classic IAM" : "yes";
+}
+
+function told(reason: Reason | undefined): string | null {
+  return reason === undefined ? null : inWords(reason);
 }
 
 function inWords(reason: Reason): string {

@@ -9,7 +9,7 @@ import {
 import { gapText, openGaps } from "../../audit/coverage/coverage-gap";
 import { reasonsText } from "../../audit/coverage/reason-text";
 import { type CredentialType, credentialTypes } from "../../audit/credential-type";
-import { domainKey } from "../../audit/domain";
+import { domainKey, isDomain } from "../../audit/domain";
 import { flags, type Status, statuses } from "../../audit/judgement";
 import { mustAct } from "../../audit/must-act";
 import type { DomainSummary, Report, ReportedCredential, Tally } from "../../audit/report";
@@ -305,7 +305,7 @@ function acceptedGapsSection({ coverage }: Report, sheet: Sheet): Shown[] {
   ];
 }
 
-function exemptionsSection({ summary }: Report, sheet: Sheet): Shown[] {
+function exemptionsSection({ summary, coverage }: Report, sheet: Sheet): Shown[] {
   const worthALine = summary.exemptions.filter(({ live, matches }) => !live || matches === 0);
   if (worthALine.length === 0) return [];
   return [
@@ -319,12 +319,27 @@ function exemptionsSection({ summary }: Report, sheet: Sheet): Shown[] {
         const why = [
           ...(live ? [] : [`ended ${until}, so it no longer counts`]),
           ...(matches === 0 ? ["matches nothing"] : []),
+          ...(matches === 0 && user !== undefined && domain === undefined && coverage.domains.length > 1
+            ? ["a user name counts in one domain alone: add `domain: <OCID>`, or name the user by OCID"]
+            : []),
+          ...(matches === 0 && domain !== undefined ? lostDomain(domain, coverage) : []),
         ];
         return `${selectors} (${owner}): ${why.join("; ")}`;
       }),
       reasonsShown,
       sheet,
     ),
+  ];
+}
+
+/** Why the domain that an entry of the policy names is none of the tenancy's, or not one of them. */
+function lostDomain(selector: string, { domains }: Report["coverage"]): string[] {
+  const named = domains.filter((domain) => isDomain(selector, domain)).length;
+  if (named === 1) return [];
+  return [
+    named === 0
+      ? `no domain is called ${selector}: was it renamed? Its OCID stays the same`
+      : `${named} domains are called ${selector}: name it by its OCID`,
   ];
 }
 

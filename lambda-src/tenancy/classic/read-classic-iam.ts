@@ -40,17 +40,19 @@ export function classicDomain(tenancyOcid: string, region: string): Domain {
 }
 
 /**
- * Reads the users and credentials of a tenancy without identity domains. Nothing tells who has a credential, so every
- * user is asked about every type.
+ * Reads the users and credentials that the Identity API knows: those of a tenancy without identity domains, or of a
+ * Default domain without an endpoint of its own. Nothing tells who has a credential, so every user is asked about every
+ * type.
  *
+ * @param domain what the users are reported as
  * @param doubt why it is not certain that the tenancy has no identity domains; makes the reading partial
  */
 export async function readClassicIam(
   connection: Connection,
+  domain: Domain,
   doubt: Reason | undefined,
   options: ReadDomainOptions,
 ): Promise<DomainReading> {
-  const domain = classicDomain(connection.tenancyOcid, connection.region);
   const deadline = new Deadline(options.timeoutMs, options.signal);
   let requests = 0;
   try {
@@ -70,7 +72,7 @@ export async function readClassicIam(
       coverage: {
         name: domain.name,
         url: domain.url,
-        ocid: null,
+        ocid: domain.ocid ?? null,
         status,
         because: status === "AUDITED" ? [] : problem ? [problem] : commonReasons(types),
         users: reader.users.length,

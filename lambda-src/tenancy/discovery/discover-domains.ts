@@ -10,10 +10,13 @@ import type { Progress } from "../progress";
 import { MalformedAnswerError, text } from "../answer";
 import { readTokenPages } from "../token-pages";
 
-/** A domain that discovery found, and why it holds nothing to read, if it does. */
+/** A domain that discovery found. */
 export interface DiscoveredDomain {
   readonly domain: Domain;
+  /** Why it is left out. */
   readonly skip: Reason | undefined;
+  /** Why it cannot be read, though it may have users. */
+  readonly unreadable?: Reason | undefined;
   /** `DEFAULT` or `SECONDARY`, as far as discovery tells. */
   readonly type?: string | undefined;
 }
@@ -50,7 +53,7 @@ export async function discoverDomains(
     compartments.map((compartment) =>
       limit(async () => {
         const listing = await listDomains(client, compartment, pageSize);
-        for (const domain of listing.rows) if (!found.has(keyOf(domain))) found.set(keyOf(domain), domain);
+        for (const domain of listing.rows) keepReadable(found, domain);
         looked += 1;
         onProgress({ phase: "discovery", compartments: compartments.length, looked, domains: found.size });
         return { compartment, ...listing };
@@ -95,23 +98,41 @@ function keyOf({ domain }: DiscoveredDomain): string {
   return domain.ocid ?? domain.url;
 }
 
-function listDomains(client: IdentityClient, compartment: Compartment, pageSize: number) {
-  return readTokenPages(
-    (page) =>
-      client.listDomains({
-        compartmentId: compartment.ocid,
-        limit: pageSize,
-        ...(page !== undefined && { page }),
-      }),
-    (item) => toDomain(item, compartment),
-    keyOf,
-  );
+async function listDomains(client: IdentityClient, compartment: Compartment, pageSize: number) {
+  const list = () =>
+    readTokenPages(
+      (page) =>
+        client.listDomains({
+          compartmentId: compartment.ocid,
+          limit: pageSize,
+          ...(page !== undefined && { page }),
+        }),
+      (item) => toDomain(item, compartment),
+      keyOf,
+    );
+  const listing = await list();
+  if (!listing.rows.some(({ skip }) => skip !== undefined)) return listing;
+  // What is left out is asked about twice: a replica that lags behind may call a domain inactive that is active again.
+  const again = await list();
+  const rows = new Map<string, DiscoveredDomain>();
+  for (const row of [...listing.rows, ...again.rows]) keepReadable(rows, row);
+  return { rows: [...rows.values()], error: listing.error ?? again.error };
+}
+
+/** Of two entries of a domain the one that is read: one answer that it holds nothing proves nothing against another. */
+function keepReadable(found: Map<string, DiscoveredDomain>, domain: DiscoveredDomain): void {
+  const known = found.get(keyOf(domain));
+  if (known === undefined || (known.skip !== undefined && domain.skip === undefined))
+    found.set(keyOf(domain), domain);
 }
 
 function toDomain(item: object, compartment: Compartment): DiscoveredDomain {
   const attributes = item as Readonly<Record<string, unknown>>;
   const ocid = text(attributes.id);
-  const url = normalizeDomainUrl(text(attributes.url) ?? "");
+  const url = normalizeDomainUrl(text(attributes.url) ?? text(attributes.homeRegionUrl) ?? "");
+  const type = text(attributes.type);
+  // Oracle calls such a Default domain lightweight; its users are those of classic IAM.
+  const classic = url === "" && type === "DEFAULT";
   if (ocid === undefined) throw new MalformedAnswerError("the answer holds a domain without id");
   return {
     domain: {
@@ -119,12 +140,13 @@ function toDomain(item: object, compartment: Compartment): DiscoveredDomain {
       url,
       ocid,
       compartment: { ocid: compartment.ocid, name: compartment.name },
-      api: "identity-domains",
+      api: classic ? "iam" : "identity-domains",
       licenseType: text(attributes.licenseType),
       homeRegion: text(attributes.homeRegion),
     },
-    skip: skipReason(text(attributes.lifecycleState), url),
-    type: text(attributes.type),
+    skip: skipReason(text(attributes.lifecycleState)),
+    ...(url === "" && !classic && { unreadable: { kind: "domain_without_url" } }),
+    type,
   };
 }
 
@@ -133,10 +155,10 @@ function toDomain(item: object, compartment: Compartment): DiscoveredDomain {
  * an inactive one can be deleted (Oracle, "Deactivating an Identity Domain", "Deleting an Identity Domain"); any other
  * state is read, and says in the coverage if it cannot be.
  */
-function skipReason(state: string | undefined, url: string): Reason | undefined {
-  if (state === "INACTIVE" || state === "DELETING" || state === "DELETED")
-    return { kind: "domain_inactive", state };
-  return url === "" ? { kind: "domain_without_url" } : undefined;
+function skipReason(state: string | undefined): Reason | undefined {
+  return state === "INACTIVE" || state === "DELETING" || state === "DELETED"
+    ? { kind: "domain_inactive", state }
+    : undefined;
 }
 
 function isUnauthenticated(error: unknown): error is RequestError {
@@ -148,7 +170,8 @@ function isNotFound(error: unknown): boolean {
 }
 
 function isAmbiguous(error: unknown): boolean {
-  return (
-    !(error instanceof RequestError) || error.code === undefined || error.code === "NotAuthorizedOrNotFound"
-  );
+  if (!(error instanceof RequestError)) return true;
+  // Whatever has no request id of Oracle's, nor a code, is somebody else's 404: a proxy's, a wrong endpoint's.
+  const { code, opcRequestId } = error.facts;
+  return code === undefined || opcRequestId === undefined || code === "NotAuthorizedOrNotFound";
 }

@@ -6,6 +6,7 @@ import type { Connection } from "../../oci/connection";
 import { credentialResource, ownedBy } from "./credential-resource";
 import { Deadline } from "../deadline";
 import { failureOf } from "../failure";
+import { isForExternalUsers, mayMeanNoCredentials } from "./external-users";
 import { Limiter } from "./limiter";
 import { type RateLimit, rateLimitOf } from "./rate-limit";
 import { listUsers } from "./user-resource";
@@ -91,7 +92,8 @@ export async function examineDomain(
       if (batch.value) return { rung: "batches of holders", problem: null };
       const one = await attempt(() => resource.list(client, page, ownedBy([first])));
       if (one.value) return { rung: "one holder a call", problem: null };
-      return { rung: "refused", problem: describe(one.error, deadline) };
+      const nothing = isForExternalUsers(domain) && mayMeanNoCredentials(one.error);
+      return { rung: "refused", problem: nothing ? null : describe(one.error, deadline) };
     }
   } finally {
     deadline.close();

@@ -253,6 +253,7 @@ class DomainReader {
       ({ user: { id }, padding }) => padding !== true && !first.asked.has(id) && !missing.has(id),
     );
     if (unasked.length > 0 && (!whole || first.asked.size === 0)) {
+      type.unanswered = first.error;
       const cause = causeOf(first.error, first.inconsistency);
       type.problem = type.hasReferences
         ? { kind: "holders_unanswered", users: unasked.length, cause }

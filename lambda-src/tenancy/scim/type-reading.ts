@@ -36,6 +36,8 @@ export class TypeReading {
   listed = false;
   /** The failure that ended the ladder: no rung of it held. */
   denied: unknown;
+  /** The failure for which it could not be confirmed that nobody has one. */
+  unanswered: unknown;
   /** Why something can be missing. */
   problem: Reason | undefined;
   /** Whether it was read to its end, well or badly; not when it was stopped. */

@@ -1,5 +1,5 @@
 import { coverageOf } from "../../../lambda-src/audit/coverage/build-coverage";
-import { coverageGaps } from "../../../lambda-src/audit/coverage/coverage-gap";
+import { coverageGaps, openGaps } from "../../../lambda-src/audit/coverage/coverage-gap";
 import { perType } from "../../../lambda-src/audit/credential-type";
 import type { DomainCoverage } from "../../../lambda-src/audit/coverage/coverage";
 import type { Report } from "../../../lambda-src/audit/report";
@@ -45,10 +45,101 @@ describe("leave for one type to be unread", () => {
   });
 });
 
-it("leave for the whole domain to be unread covers a doubt about it", () => {
-  const canaries = [{ domain: "Default", credential: "ocid1.credential.oc1..canary" }];
+describe("leave for the whole domain to be unread", () => {
   const acceptedGaps = [{ domain: "Default", ...leave }];
-  expect(coverage({}, { acceptedGaps, canaries }).complete).toBe(true);
+
+  it("covers a doubt about it", () => {
+    expect(coverage({ users: 5 }, { acceptedGaps }, domainCoverage({ users: 100 })).complete).toBe(true);
+  });
+
+  it("does not cover a canary that was not seen", () => {
+    const canaries = [{ domain: "Default", credential: "ocid1.credential.oc1..canary" }];
+    const result = coverage({ users: 5 }, { acceptedGaps, canaries }, domainCoverage({ users: 100 }));
+    expect(result.incompleteBecause).toEqual([expect.stringContaining("canary")]);
+  });
+
+  it("covers nothing where two domains bear the name, and says so", () => {
+    const second = { ...domainReading().domain, url: "https://idcs-2.example.com", ocid: "ocid1.domain.oc1..d2" };
+    const unread = { status: "PARTIAL", types: smtpUnread } as const;
+    const read = (gap: string) =>
+      coverageOf(
+        {
+          domains: [domainReading({}, unread), domainReading({ domain: second }, unread)],
+          discovered: true,
+          discoveryGaps: [],
+        },
+        rotationPolicy({ acceptedGaps: [{ domain: gap, ...leave }] }),
+        asOf,
+        undefined,
+      );
+    expect(openGaps(read("default")).map(({ url, because }) => [url, because[0]!.kind])).toEqual([
+      ["https://idcs-1.example.com", "told"],
+      ["https://idcs-2.example.com", "told"],
+      ["", "gap_ambiguous"],
+    ]);
+    expect(openGaps(read("ocid1.domain.oc1..d2")).map(({ url }) => url)).toEqual([
+      "https://idcs-1.example.com",
+    ]);
+  });
+});
+
+describe("leave for classic IAM", () => {
+  const acceptedGaps = [{ domain: "Classic IAM", ...leave }];
+  const classic = { ...domainReading().domain, name: "Classic IAM", url: "", ocid: undefined, api: "iam" as const };
+  const read = (own: Partial<DomainCoverage>) =>
+    coverageOf(
+      { domains: [domainReading({ domain: classic }, own)], discovered: true, discoveryGaps: [] },
+      rotationPolicy({ acceptedGaps }),
+      asOf,
+      undefined,
+    );
+  const hidden = { status: "PARTIAL", doubtedBecause: [{ kind: "domains_hidden" }] } as const;
+
+  it("is leave for domains that may be hidden", () => {
+    expect(read(hidden).complete).toBe(true);
+  });
+
+  it("is none for users or credentials that nobody read", () => {
+    expect(read({ ...hidden, types: smtpUnread }).incompleteBecause).toEqual([
+      "Classic IAM: smtp_credentials NOT_AUDITED: 403",
+    ]);
+  });
+});
+
+describe("a domain that is inactive", () => {
+  const inactive = {
+    status: "SKIPPED" as const,
+    users: 0,
+    because: [{ kind: "domain_inactive" as const, state: "INACTIVE" }],
+    types: perType(() => typeCoverage({ status: "SKIPPED", expected: null, found: 0 })),
+  };
+
+  it("holds nothing to read, whoever never heard of it", () => {
+    expect(openGaps(coverage(inactive, {})).map(({ because }) => because[0]!.kind)).toEqual(["nothing_read"]);
+    const before = { ...domainCoverage(inactive), users: 0 };
+    expect(openGaps(coverage(inactive, {}, before)).map(({ because }) => because[0]!.kind)).toEqual([
+      "nothing_read",
+    ]);
+  });
+
+  it("is a doubt where users were read before, until the policy lets it be once", () => {
+    const first = coverage(inactive, {}, domainCoverage({ users: 100 }));
+    expect(openGaps(first)[0]).toMatchObject({ because: [{ kind: "domain_inactive_now", state: "INACTIVE" }] });
+    const again = coverage(inactive, {}, first.domains[0]);
+    expect(openGaps(again)[0]).toMatchObject({ because: [{ kind: "domain_inactive_now" }] });
+    const accepted = coverage(inactive, { acceptedGaps: [{ domain: "Default", ...leave }] }, again.domains[0]);
+    expect(accepted.acceptedGaps).toHaveLength(1);
+    const after = coverage(inactive, {}, accepted.domains[0]);
+    expect(openGaps(after).map(({ because }) => because[0]!.kind)).toEqual(["nothing_read"]);
+  });
+
+  it("is a doubt where the policy names a canary in it", () => {
+    const canaries = [{ domain: "Default", credential: "ocid1.credential.oc1..canary" }];
+    expect(openGaps(coverage(inactive, { canaries }))[0]).toMatchObject({ because: [{ kind: "canary_not_seen" }] });
+    // Left out on request, it was not looked for.
+    const asked = { ...inactive, because: [{ kind: "left_out", by: "domain" }] } as const;
+    expect(openGaps(coverage(asked, { canaries })).map(({ because }) => because[0]!.kind)).toEqual(["nothing_read"]);
+  });
 });
 
 describe("a doubt about a whole domain of which a type is unread as well", () => {

@@ -12,7 +12,9 @@ const cause = failure;
 const oneOfEach: { readonly [K in ReasonKind]: Extract<Reason, { kind: K }> } = {
   left_out: { kind: "left_out", by: "type" },
   domain_inactive: { kind: "domain_inactive", state: "INACTIVE" },
+  domain_inactive_now: { kind: "domain_inactive_now", state: "INACTIVE" },
   domain_without_url: { kind: "domain_without_url" },
+  external_users: { kind: "external_users", licence: "external-user" },
   type_unknown: { kind: "type_unknown", resource: "ApiKeys", failure },
   deadline: { kind: "deadline", seconds: 300 },
   stopped: { kind: "stopped", begun: true },
@@ -46,6 +48,7 @@ const oneOfEach: { readonly [K in ReasonKind]: Extract<Reason, { kind: K }> } = 
   canary_not_seen: { kind: "canary_not_seen", credential: "c1" },
   canary_domain_missing: { kind: "canary_domain_missing", credential: "c1", domain: "Other" },
   domain_vanished: { kind: "domain_vanished" },
+  gap_ambiguous: { kind: "gap_ambiguous", name: "Default", domains: 2 },
   nothing_read: { kind: "nothing_read" },
   previous_unreadable: { kind: "previous_unreadable", instead: "none", faults: ["gone"] },
   previous_later: { kind: "previous_later", asOf: "2027-01-01T00:00:00.000Z" },

@@ -1,7 +1,9 @@
+import { buildReport } from "../../../lambda-src/audit/build-report";
 import { coverageOf } from "../../../lambda-src/audit/coverage/build-coverage";
 import { type AcceptedGap, rotationPolicy } from "../../../lambda-src/audit/rotation-policy";
 import { RequestError } from "../../../lambda-src/oci/request-error";
 import { UnknownDomainError } from "../../../lambda-src/tenancy/discovery/scope";
+import { credentialTypes } from "../../../simulator/scim/credential-type";
 import { identity } from "../../../simulator/identity/identity-store";
 import { SampleBuilder } from "../../../simulator/samples/builder";
 import { demoTenancy } from "../../../simulator/samples/demo";
@@ -132,7 +134,23 @@ describe("discovery", () => {
         status: "SKIPPED",
         because: [{ kind: "domain_inactive", state: "INACTIVE" }],
       });
-      expect(wordsOf(domainNamed(reading, "lite").coverage)).toContain("no URL");
+    }));
+
+  it("reads a domain that one listing calls inactive and another one active", () =>
+    withSimulator({ tenancies: [nested(2).tenancy] }, async (simulator, audit) => {
+      const store = simulator.tenancy.store(identity);
+      const late = [...store.domains.values()].find(({ displayName }) => displayName === "domain-1")!;
+      late.lifecycleState = "INACTIVE";
+      await simulator.faults.add({
+        match: { operation: "ListDomains", after: 3 },
+        fault: {
+          kind: "change",
+          act: () => {
+            late.lifecycleState = "ACTIVE";
+          },
+        },
+      });
+      expect(readNames(await audit())).toContain("domain-1 AUDITED");
     }));
 
   it.each(["CREATING", "FAILED"] as const)("reads a domain that is %s", (lifecycleState) =>
@@ -174,6 +192,90 @@ describe("discovery", () => {
       expect(readNames(reading)).toEqual(["root AUDITED"]);
     });
   });
+});
+
+describe("a domain without URL", () => {
+  /** Beside a domain like any other. The Default one holds the first administrators. */
+  const lightweight = (type: "DEFAULT" | "SECONDARY") => {
+    const build = new SampleBuilder(asOf, `lite-${type}`, 11);
+    const all = [
+      build.domain("Administrators", { type, hosted: false }),
+      build.domain("Staff", { type: type === "DEFAULT" ? "SECONDARY" : "DEFAULT" }),
+    ];
+    for (const domain of all) {
+      const directory = directoryOf(domain);
+      const owner = build.user(directory, { userName: `${domain.displayName}@example.com` });
+      for (const credentialType of credentialTypes)
+        build.credential(directory, owner, credentialType, { daysAgo: 400 });
+    }
+    return { tenancy: build.tenancy, domain: all[0]! };
+  };
+
+  it("is read through classic IAM when it is the Default one, under its own name", () => {
+    const { tenancy, domain } = lightweight("DEFAULT");
+    return withSimulator({ tenancies: [tenancy] }, async (simulator, audit) => {
+      const reading = await audit();
+      expect(falsePasses(simulator, reading)).toEqual([]);
+      const administrators = domainNamed(reading, "Administrators");
+      expect(administrators.coverage).toMatchObject({
+        status: "AUDITED",
+        users: 1,
+        ocid: domain.ocid,
+        url: "",
+      });
+      const report = buildReport({
+        tenancy: { ocid: tenancy.ocid, name: "lite" },
+        asOf: asOf.getTime(),
+        policy: rotationPolicy(),
+        reading,
+      });
+      expect(report.coverage.complete).toBe(true);
+      expect(report.credentials.filter((row) => row.domain === "Administrators")).toHaveLength(
+        credentialTypes.length,
+      );
+      expect(report.summary.byStatus.OVERDUE).toBe(2 * credentialTypes.length);
+    });
+  });
+
+  it.each([403, 404, 500])("is not audited when it is the Default one and classic IAM answers %i", (status) =>
+    withSimulator({ tenancies: [lightweight("DEFAULT").tenancy] }, async (simulator, audit) => {
+      await simulator.faults.add({
+        match: { operation: "ListUsers", when: ({ domain }) => domain === undefined },
+        fault: { kind: "status", status },
+      });
+      const reading = await audit();
+      expect(domainNamed(reading, "Administrators").coverage.status).not.toBe("AUDITED");
+      expect(coverageOf(reading, rotationPolicy(), asOf.getTime(), undefined).complete).toBe(false);
+    }),
+  );
+
+  it("is not audited when it is any other, until the policy lets it be", () =>
+    withSimulator({ tenancies: [lightweight("SECONDARY").tenancy] }, async (_, audit) => {
+      const reading = await audit();
+      expect(domainNamed(reading, "Administrators").coverage).toMatchObject({
+        status: "NOT_AUDITED",
+        because: [{ kind: "domain_without_url" }],
+      });
+      const complete = (acceptedGaps: AcceptedGap[]) =>
+        coverageOf(reading, rotationPolicy({ acceptedGaps }), asOf.getTime(), undefined).complete;
+      const leave = { reason: "empty", owner: "platform", until: "2027-01-01" };
+      expect([complete([]), complete([{ domain: "Administrators", ...leave }])]).toEqual([false, true]);
+    }));
+
+  it("is read where it says at which URL its home region has it", () =>
+    withSimulator({ tenancies: [nested(1).tenancy] }, async (simulator, audit) => {
+      await simulator.faults.add({
+        match: { operation: "ListDomains" },
+        fault: {
+          kind: "rewrite",
+          as: (answer) => ({
+            ...answer,
+            body: (answer.body as object[]).map((row) => ({ ...row, url: undefined })),
+          }),
+        },
+      });
+      expect(readNames(await audit())).toEqual(["domain-0 AUDITED", "root AUDITED"]);
+    }));
 });
 
 describe("the scope", () => {
@@ -254,7 +356,13 @@ describe("a tenancy without identity domains", () => {
         complete: false,
         incompleteBecause: [expect.stringContaining("inspect domains")],
       });
-      expect(coverageBy([leave])).toMatchObject({ complete: true });
+      // Nor does leave for the doubt let a refusal be.
+      expect(coverageBy([leave])).toMatchObject({
+        complete: false,
+        incompleteBecause: [expect.stringContaining("oauth2_client_credentials NOT_AUDITED")],
+      });
+      const both = [leave, { ...leave, type: "oauth2_client_credentials" as const }];
+      expect(coverageBy(both)).toMatchObject({ complete: true });
     }));
 
   it("is complete when the service's 404 is not the one for a missing permission", () =>

@@ -23,7 +23,6 @@ describe("the ladder", () => {
       ).toEqual(
         [
           "Default AUDITED",
-          "lite SKIPPED",
           "legacy SKIPPED",
           "partners AUDITED",
           "sandbox AUDITED",
