@@ -1,4 +1,5 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import { complain } from "../lambda-src/terminal/print";
 
 /** Something that a platform team runs beside cdktf: `npm run <name>`, or `npm run operations -- <name>`. */
 interface Operation {
@@ -76,6 +77,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
+  complain(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 });

@@ -4,7 +4,7 @@ import { formatInstant, type Instant, millisecondsPerDay } from "./instant";
 import type { Status } from "./judgement";
 import { leftOut, looksAtAll } from "./coverage/left-out";
 import type { Report } from "./report";
-import { type FailOn, hasFindings, outOfPolicy } from "./verdict";
+import { type FailOn, hasFindings, outOfPolicy, type Outcome } from "./verdict";
 
 /** One tenancy of a fleet: what the report that stands for it says, and how old that is. */
 export interface FleetMember {
@@ -102,6 +102,11 @@ export function fleetOf(reports: readonly GivenReport[], asOf: Instant, now: Ins
     superseded: tenancies.flatMap(({ superseded }) => superseded),
     setAside: tenancies.flatMap(({ setAside }) => setAside),
   };
+}
+
+/** What a fleet comes to by the rotation policies of its tenancies. */
+export function fleetOutcome(fleet: Fleet): Outcome {
+  return ({ 0: "PASS", 2: "FAIL", 3: "INCOMPLETE" } as const)[fleetExitCode(fleet, "overdue")];
 }
 
 /** Exit code of a fleet: 3 when a tenancy is incomplete, which wins over 2, something to fail on; 0 otherwise. */

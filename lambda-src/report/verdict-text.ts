@@ -1,6 +1,7 @@
 import { isAskedFor } from "../audit/coverage/coverage";
 import { isForecast } from "../audit/forecast";
 import { type CredentialType, credentialTypes } from "../audit/credential-type";
+import type { Fleet } from "../audit/fleet";
 import type { Actor } from "../audit/must-act";
 import type { Report } from "../audit/report";
 import type { Thresholds } from "../audit/rotation-policy";
@@ -87,4 +88,18 @@ export function foretold(report: Report): string | undefined {
   return report.generatedAt !== undefined && isForecast(report, Date.parse(report.asOf))
     ? `A forecast: the tenancy was read on ${report.generatedAt}, so what is made or rotated after that day is not in it.`
     : undefined;
+}
+
+/** What a fleet comes to: tenancies by outcome, and the share of all their credentials that is within policy. */
+export function fleetStanding({ members }: Pick<Fleet, "members">): string {
+  const counts = { pass: 0, fail: 0, incomplete: 0 };
+  for (const { complete, byStatus } of members)
+    counts[!complete ? "incomplete" : outOfPolicy(byStatus) > 0 ? "fail" : "pass"] += 1;
+  const credentials = members.reduce((sum, member) => sum + member.credentials, 0);
+  const bad = members.reduce((sum, { byStatus }) => sum + outOfPolicy(byStatus), 0);
+  const share =
+    credentials === 0
+      ? "No credential was read."
+      : `${Math.floor((100 * (credentials - bad)) / credentials)}% within policy: ${grouped(credentials - bad)} of ${counted(credentials, "credential")}${counts.incomplete > 0 ? " that were read" : ""}.`;
+  return `Of ${counted(members.length, "tenancy", "tenancies")} ${grouped(counts.pass)} pass, ${grouped(counts.fail)} fail, ${grouped(counts.incomplete)} incomplete. ${share}`;
 }

@@ -74,6 +74,7 @@ export const credentialApis: PerType<CredentialApis> = {
     scim: {
       resource: "AuthTokens",
       reference: "authTokens",
+      label: "description",
       expires: "expiresOn",
       list: async (client, request) => (await client.listAuthTokens(request)).authTokens,
       search: async (client, authTokenSearchRequest) =>
@@ -82,6 +83,7 @@ export const credentialApis: PerType<CredentialApis> = {
     classic: {
       list: (client, { userId }) => client.listAuthTokens({ userId }),
       id: "id",
+      label: "description",
       expires: "timeExpires",
     },
   },
@@ -106,6 +108,7 @@ export const credentialApis: PerType<CredentialApis> = {
     scim: {
       resource: "SmtpCredentials",
       reference: "smtpCredentials",
+      label: "description",
       expires: "expiresOn",
       list: async (client, request) => (await client.listSmtpCredentials(request)).smtpCredentials,
       search: async (client, smtpCredentialSearchRequest) =>
@@ -114,6 +117,7 @@ export const credentialApis: PerType<CredentialApis> = {
     classic: {
       list: (client, { userId }) => client.listSmtpCredentials({ userId }),
       id: "id",
+      label: "description",
       expires: "timeExpires",
     },
   },

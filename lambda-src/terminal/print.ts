@@ -1,4 +1,4 @@
-import type { Shown } from "./shown";
+import { painted, type Shown, shown } from "./shown";
 
 /** The only place that writes to the terminal (eslint.config.mjs): what it takes cannot be a string that others wrote. */
 export function print(text: Shown): void {
@@ -26,4 +26,14 @@ export async function printed(): Promise<void> {
  */
 export function withoutCommands(text: string): string {
   return text.replace(/^([^\S\n]*):(?=:)/gm, "$1\\u{3a}").replace(/##(?=(?:vso)?\[)/g, "#\\u{23}");
+}
+
+/** A line of a command that a platform team runs, from words of its own and of others. */
+export function say(text: unknown): void {
+  print(shown`${painted(String(text))}\n`);
+}
+
+/** The same for what is said beside the result. */
+export function complain(text: unknown): void {
+  printError(shown`${painted(String(text))}\n`);
 }

@@ -53,3 +53,18 @@ export function shownJson(value: unknown): Shown {
   );
   return `${text}\n` as Shown;
 }
+
+/**
+ * Text of a command that paints its own words: the few codes that picocolors writes for it stay, and everything else that
+ * could act on a terminal is shown as its code point.
+ */
+export function painted(text: string): Shown {
+  return text
+    .split(paintCode)
+    .map((part, index) => (index % 2 === 1 ? part : printableLines(part)))
+    .join("") as Shown;
+}
+
+/** Bold, dim, their end, a colour and its end. */
+// eslint-disable-next-line no-control-regex -- they begin with the escape character
+const paintCode = /(\u001B\[(?:1|2|22|3[1-69])m)/;

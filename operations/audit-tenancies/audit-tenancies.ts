@@ -4,6 +4,7 @@ import { Command } from "@commander-js/extra-typings";
 import { loadTenancies, problemText } from "../../tenancies/load-tenancies";
 import { tenanciesFolder } from "../../tenancies/read-tenancy-file";
 import { auditTenancies, worstExitCode } from "./audit-each";
+import { complain, say } from "../../lambda-src/terminal/print";
 
 const meanings = {
   0: "complete, nothing to fail on",
@@ -22,14 +23,14 @@ export const command = new Command("audit-tenancies")
 async function auditAll({ out }: { readonly out: string }): Promise<void> {
   const { tenancies, problems } = loadTenancies(tenanciesFolder());
   const errors = problems.filter(({ severity }) => severity === "error");
-  for (const problem of errors) console.error(problemText(problem));
+  for (const problem of errors) complain(problemText(problem));
   const audit = resolve(__dirname, "../../dist/cli.js");
   const audits = await auditTenancies(tenancies, {
     command: audit,
     out: resolve(out),
     env: process.env,
   });
-  for (const { name, exitCode, said } of audits) console.log(`${name}: ${meanings[exitCode]}\n${said}\n`);
+  for (const { name, exitCode, said } of audits) say(`${name}: ${meanings[exitCode]}\n${said}\n`);
   const file = process.env["GITHUB_STEP_SUMMARY"];
   if (file) {
     const rows = audits.map(({ name, exitCode }) => `| ${name} | ${meanings[exitCode]} |`);

@@ -5,6 +5,7 @@ import { openCloudGuard } from "../../constructs/cloud-guard/open-cloud-guard";
 import { enabledRules } from "../../tenancies/settings/detector-rules";
 import { readTenancyFile } from "../../tenancies/read-tenancy-file";
 import { regionsOf } from "../../tenancies/regions";
+import { say } from "../../lambda-src/terminal/print";
 
 export const command = new Command("cloud-guard-rules")
   .description(
@@ -21,7 +22,7 @@ export const command = new Command("cloud-guard-rules")
     const recipe = await recipeOf(client, file.tenancy, `credential-compliance-${tenancy}`);
     const rules = enabledRules(file.cloudGuard?.riskLevels, file.cloudGuard?.hygiene);
     const changed = await applyRules(client, { ...recipe, rules });
-    console.log(changed.length > 0 ? `set ${changed.join(", ")}` : "the rules are as they should be");
+    say(changed.length > 0 ? `set ${changed.join(", ")}` : "the rules are as they should be");
   });
 
 async function recipeOf(client: CloudGuardClient, tenancyId: string, displayName: string) {

@@ -9,6 +9,7 @@ import { defaultOutputFolder } from "../../lambda-src/report/output-folder";
 import { readReport } from "../../lambda-src/report/read-report";
 import { demoTenancy } from "../../simulator/samples/demo";
 import { startSimulator } from "../../simulator/simulator";
+import { say } from "../../lambda-src/terminal/print";
 
 const audit = resolve("dist/cli.js");
 /** The demo shows the same ages whenever it runs, and its policy's exemption is always live. */
@@ -32,13 +33,13 @@ async function demo(): Promise<void> {
     const folder = defaultOutputFolder({ ocid: simulator.tenancy.ocid, name: "demo" }, Date.now());
     const policy = join("docs", "examples", "rotation-policy.yaml");
     const given = ["run", "--policy", policy, "--as-of", formatInstant(asOf), "--out", folder];
-    console.log(`A simulated tenancy listens at ${simulator.origin}. Now:\n`);
-    console.log(`  credential-audit ${given.join(" ")}\n`);
+    say(`A simulated tenancy listens at ${simulator.origin}. Now:\n`);
+    say(`  credential-audit ${given.join(" ")}\n`);
     const exitCode = await run(given, simulator.environment());
     checkWhatWasSeen(folder, exitCode);
     const html = readdirSync(folder).find((name) => name.endsWith(".html"));
-    if (html !== undefined) console.log(`\nOpen the report in a browser: ${resolve(folder, html)}`);
-    console.log(
+    if (html !== undefined) say(`\nOpen the report in a browser: ${resolve(folder, html)}`);
+    say(
       `\nThe demonstration worked: every status was seen, and every flag but ${onlyInClassicIam}, which only a tenancy without identity domains can show.\nThe audit's own exit code was 2, because credentials are overdue.`,
     );
   } finally {

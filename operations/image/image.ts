@@ -6,6 +6,7 @@ import { loadTenancies } from "../../tenancies/load-tenancies";
 import { tenanciesFolder } from "../../tenancies/read-tenancy-file";
 import { pinImage, repositoryOf } from "./pin-image";
 import { publishImage } from "./publish-image";
+import { say } from "../../lambda-src/terminal/print";
 
 const imageDigest = (value: string): string => {
   if (!/^sha256:[0-9a-f]{64}$/.test(value))
@@ -20,7 +21,7 @@ const imageTag = (value: string): string => {
 const pinAll = async (tag: string, digest: string): Promise<void> => {
   for (const { file, settings } of loadTenancies(tenanciesFolder()).tenancies) {
     const image = `${repositoryOf(settings.image)}:${tag}@${digest}`;
-    console.log(`${(await pinImage(file, image)) ? "changed" : "is so"}: ${file}: ${image}`);
+    say(`${(await pinImage(file, image)) ? "changed" : "is so"}: ${file}: ${image}`);
   }
 };
 
@@ -70,7 +71,7 @@ command
       platform,
       env: process.env,
       onStep: (step) => {
-        console.log(step);
+        say(step);
       },
     });
     await pinAll(tag, digest);

@@ -4,6 +4,7 @@ import { loadTenancies, problemText } from "../../tenancies/load-tenancies";
 import { tenanciesFolder } from "../../tenancies/read-tenancy-file";
 import { NoProviderError, providerVersion, requireProvider } from "./provider";
 import { rehearse } from "./rehearsal";
+import { complain, say } from "../../lambda-src/terminal/print";
 
 /** Says "not run" to whoever calls, as automake's tests do: neither passed nor failed. */
 const skipped = 77;
@@ -29,7 +30,7 @@ async function rehearseByName(
   const { tenancies, problems } = loadTenancies(folder);
   const tenancy = tenancies.find((entry) => entry.name === name);
   if (tenancy === undefined) {
-    for (const problem of problems) console.error(problemText(problem));
+    for (const problem of problems) complain(problemText(problem));
     throw new Error(`There is no tenancy ${name} without mistakes in ${folder}.`);
   }
 
@@ -37,8 +38,8 @@ async function rehearseByName(
     await requireProvider(process.env);
   } catch (error) {
     if (!(error instanceof NoProviderError)) throw error;
-    console.error(error.message);
-    console.error(`Skipped: oracle/oci ${providerVersion} cannot be had here. Nothing was rehearsed.`);
+    complain(error.message);
+    complain(`Skipped: oracle/oci ${providerVersion} cannot be had here. Nothing was rehearsed.`);
     process.exitCode = skipped;
     return;
   }
@@ -48,13 +49,13 @@ async function rehearseByName(
     keep,
     invoke,
     onOutput: (text) => {
-      console.log(text.replace(/^/gm, "    "));
+      say(text.replace(/^/gm, "    "));
     },
     onStep: ({ name: step, detail, seconds }) => {
-      console.log(`${pc.green("✔")} ${step}: ${detail} ${pc.dim(`(${seconds.toFixed(1)} s)`)}`);
+      say(`${pc.green("✔")} ${step}: ${detail} ${pc.dim(`(${seconds.toFixed(1)} s)`)}`);
     },
   });
-  console.log(
+  say(
     invoke
       ? `${name} can be deployed, and its schedule gets a complete audit with the deployed policies alone.`
       : `${name} can be deployed, changed, left and deployed again.`,

@@ -5,6 +5,7 @@ import pc from "picocolors";
 import { planRetirement, retire } from "./retirement";
 import { Cdktf } from "../terraform/cdktf";
 import { Terraform } from "../terraform/terraform";
+import { say } from "../../lambda-src/terminal/print";
 
 const projectRoot = resolve(__dirname, "../..");
 
@@ -32,23 +33,21 @@ async function retireByName(stack: string, { yes }: { readonly yes: boolean }): 
   await terraform.init();
   const plan = await planRetirement(terraform);
   if (plan.kept.length + plan.destroyed.length === 0) {
-    console.log(`${stack} is not deployed: its state is empty.`);
+    say(`${stack} is not deployed: its state is empty.`);
     return;
   }
 
-  console.log(`${pc.bold("Destroyed")} (${plan.destroyed.length})`);
-  for (const { address } of plan.destroyed) console.log(`  ${address}`);
-  console.log(pc.bold("What stays"));
-  for (const { what, why } of plan.remainders) console.log(`  ${what}: ${why}`);
+  say(`${pc.bold("Destroyed")} (${plan.destroyed.length})`);
+  for (const { address } of plan.destroyed) say(`  ${address}`);
+  say(pc.bold("What stays"));
+  for (const { what, why } of plan.remainders) say(`  ${what}: ${why}`);
   if (!yes && !(await confirm(stack))) {
-    console.log("Left as it is.");
+    say("Left as it is.");
     process.exitCode = 1;
     return;
   }
   if (plan.destroyed.some(({ type }) => type === "oci_functions_application"))
-    console.log(
-      "Leaving takes more than five minutes: the provider waits so long after a Functions application.",
-    );
+    say("Leaving takes more than five minutes: the provider waits so long after a Functions application.");
   await retire(terraform, plan);
-  console.log(`${stack} is retired. Deploying it again makes new names where the old ones are still held.`);
+  say(`${stack} is retired. Deploying it again makes new names where the old ones are still held.`);
 }

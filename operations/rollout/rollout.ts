@@ -1,3 +1,4 @@
+import { codeSpan } from "./markdown";
 import { appendFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -15,6 +16,7 @@ import { tenancyFirstAudit, tenancyImageProblem, tenancyRewrittenSecrets } from 
 import { unplannedText } from "./unplanned";
 import { Cdktf } from "../terraform/cdktf";
 import { defaultLockTimeout } from "../terraform/terraform";
+import { complain, say } from "../../lambda-src/terminal/print";
 
 const projectRoot = resolve(__dirname, "../..");
 
@@ -101,8 +103,8 @@ command
       only: tenancy,
       ...(imageCheck && { imageProblem: tenancyImageProblem }),
     });
-    for (const entry of record.tenancies) console.log(planLine(entry));
-    console.log(`${headline(record)}. ${files.markdownFile}`);
+    for (const entry of record.tenancies) say(planLine(entry));
+    say(`${headline(record)}. ${files.markdownFile}`);
     // Whoever approves a wave reads it there.
     await addToJobSummary(markdownSummary(record));
     await addToJobOutputs({ digest: await digestOf(files.recordFile) });
@@ -128,7 +130,7 @@ command
     const files = new RolloutFolder(resolve(folder));
     if (digest !== undefined) await files.requireDigest(digest);
     const { stacks, faulty } = await synthesize();
-    for (const { name, problem } of faulty) console.error(`${name}: ${problem}`);
+    for (const { name, problem } of faulty) complain(`${name}: ${problem}`);
     const applied = await applyRollout({
       stacks,
       folder: files,
@@ -139,20 +141,16 @@ command
       firstAudit: (stack) =>
         tenancyFirstAudit(stack, process.env, (waited, longest) => {
           const seconds = (milliseconds: number) => Math.round(milliseconds / 1000);
-          console.error(
+          complain(
             `${stack.name}: its audit takes longer than a direct call; waiting for its evidence, ${seconds(waited)} of at most ${seconds(longest)} s`,
           );
         }),
       onTenancy: (tenancy) => {
-        console.log(appliedLine(tenancy));
+        say(appliedLine(tenancy));
       },
     });
     await addToJobSummary(
-      [
-        "# Applied",
-        "",
-        ...applied.map((each) => `- ${plainAppliedLine(each).replaceAll("\n", "\n  ")}`),
-      ].join("\n"),
+      ["# Applied", "", ...applied.map((each) => `- ${codeSpan(plainAppliedLine(each))}`)].join("\n"),
     );
     const undone = applied.filter(
       ({ outcome, wave }) =>
@@ -176,8 +174,8 @@ command
       rewritten: tenancyRewrittenSecrets,
     });
     const lines = found.flatMap(driftLines);
-    for (const line of lines) console.log(line);
-    if (found.length === 0) console.error("There is no tenancy to compare.");
+    for (const line of lines) say(line);
+    if (found.length === 0) complain("There is no tenancy to compare.");
     await addToJobSummary(["# Drift", "", ...lines.map((line) => `    ${line}`)].join("\n"));
     process.exitCode = driftExitCode(found);
   });
@@ -203,11 +201,11 @@ command
           env: process.env,
           folder,
           lockTimeout,
-          onDone: (sentence) => console.log(`${name}: ${sentence}`),
+          onDone: (sentence) => say(`${name}: ${sentence}`),
         });
-        if (done.length === 0) console.log(`${name}: nothing was done`);
+        if (done.length === 0) say(`${name}: nothing was done`);
         const found = driftOf(name, left);
-        for (const line of driftLines(found)) console.log(line);
+        for (const line of driftLines(found)) say(line);
         if (found.status !== "none") process.exitCode = 1;
       }
     } finally {

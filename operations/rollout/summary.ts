@@ -1,4 +1,5 @@
 import type { Difference, ShownValue } from "./difference";
+import { codeSpan } from "./markdown";
 import { isPlanned, type RolloutRecord } from "./record";
 
 type Entry = RolloutRecord["tenancies"][number];
@@ -21,7 +22,7 @@ const countText = (differences: readonly Difference[]): string => {
 
 /** `update oci_x.y (a, b)`. */
 export const differenceText = ({ action, address, attributes }: Difference): string =>
-  `${action} \`${address}\`${attributes.length === 0 ? "" : ` (${attributes.join(", ")})`}`;
+  `${action} ${codeSpan(address)}${attributes.length === 0 ? "" : ` (${attributes.map(codeSpan).join(", ")})`}`;
 
 /** The first line: the worst comes first. */
 export const headline = ({ tenancies }: RolloutRecord): string => {
@@ -68,7 +69,7 @@ const details = (entry: Entry): string[] => {
     entry.blocked.length === 0
       ? []
       : [
-          `**Replaces, destroys or weakens what is guarded**: ${entry.blocked.map((address) => `\`${address}\``).join(", ")}. Nothing is applied here unless the tenancy file names it in \`guardedChanges\`.`,
+          `**Replaces, destroys or weakens what is guarded**: ${entry.blocked.map(codeSpan).join(", ")}. Nothing is applied here unless the tenancy file names it in \`guardedChanges\`.`,
           "",
         ];
   return [
@@ -85,7 +86,7 @@ const details = (entry: Entry): string[] => {
 
 /** What an attribute was and will be, as a difference; what stays is left out. */
 const valueLines = (address: string, { attribute, before, after }: ShownValue): string[] => [
-  `\`${address}\`: ${attribute}`,
+  `${codeSpan(address)}: ${codeSpan(attribute)}`,
   "",
   "```diff",
   ...before.filter((line) => !after.includes(line)).map((line) => `- ${fenced(line)}`),

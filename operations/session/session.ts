@@ -7,6 +7,7 @@ import { tenanciesFolder } from "../../tenancies/read-tenancy-file";
 import { githubToken } from "./github-token";
 import { type SessionProfile, writeSessions } from "./session-files";
 import { exchangeSchema, exchangeToken } from "./token-exchange";
+import { say } from "../../lambda-src/terminal/print";
 
 const exchangesSchema = z.record(z.string(), exchangeSchema);
 
@@ -43,11 +44,11 @@ async function openSessions({
     sessions.push({ ...session, profile, tenancy: settings.tenancy, region: settings.region });
   }
   if (sessions.length === 0) {
-    console.log("No tenancy file says terraform.auth SecurityToken: there is no session to make.");
+    say("No tenancy file says terraform.auth SecurityToken: there is no session to make.");
     return;
   }
   const file = await writeSessions(resolve(directory), sessions);
-  console.log(`${file}: ${sessions.map(({ profile }) => profile).join(", ")}`);
+  say(`${file}: ${sessions.map(({ profile }) => profile).join(", ")}`);
 }
 
 /** `undefined` for what is no JSON: the parser's message quotes what it read, which is a secret here. */

@@ -3,6 +3,7 @@ import { connect } from "../../lambda-src/oci/connect";
 import { connectionOptions } from "../../lambda-src/oci/connection-options";
 import { readTenancyFile } from "../../tenancies/read-tenancy-file";
 import { subscribeSecrets } from "./subscribe-secrets";
+import { say } from "../../lambda-src/terminal/print";
 
 export const command = new Command("subscribe")
   .description(
@@ -15,8 +16,6 @@ export const command = new Command("subscribe")
       connect(connectionOptions({ region, ...file.terraform })),
     );
     for (const { protocol, secret, topicId, outcome } of done)
-      console.log(
-        `${outcome === "created" ? "created" : "is there"}: ${protocol} from ${secret} on ${topicId}`,
-      );
-    if (done.length === 0) console.log(`${tenancy} has no notifications.secretSubscriptions`);
+      say(`${outcome === "created" ? "created" : "is there"}: ${protocol} from ${secret} on ${topicId}`);
+    if (done.length === 0) say(`${tenancy} has no notifications.secretSubscriptions`);
   });

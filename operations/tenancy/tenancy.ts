@@ -16,6 +16,7 @@ import { deployerStatements, readerStatements } from "./deployer-statements";
 import { publicKeysOf, signingKeysFile } from "./signing-keys";
 import { type Reading, surveyTenancy } from "./survey";
 import { answerProblem, type TenancyAnswers, tenancyYaml } from "./tenancy-yaml";
+import { say } from "../../lambda-src/terminal/print";
 
 const natural = (value: string): number => {
   if (!/^\d{1,2}$/.test(value)) throw new InvalidArgumentError("Expected a number from 0 to 99.");
@@ -85,9 +86,7 @@ command
         await rm(file);
         throw error;
       }
-      console.log(
-        `${file} is written, about ${connection.tenancyOcid}. Next: npm run tenancy -- check ${name}`,
-      );
+      say(`${file} is written, about ${connection.tenancyOcid}. Next: npm run tenancy -- check ${name}`);
     } finally {
       close();
     }
@@ -103,9 +102,9 @@ command
   .option("--reader", "print what whoever only plans and looks for drift needs, instead", false)
   .action(async (name, { group, reader }) => {
     const settings = readTenancyFile(name);
-    console.log(pc.bold(reader ? "Whoever compares needs" : "Whoever deploys needs"));
+    say(pc.bold(reader ? "Whoever compares needs" : "Whoever deploys needs"));
     const statements = (reader ? readerStatements : deployerStatements)(settings, group);
-    for (const statement of statements) console.log(`  ${statement}`);
+    for (const statement of statements) say(`  ${statement}`);
     const connection = await connectAsDeployer(settings);
     if (connection.tenancyOcid !== settings.tenancy)
       throw new Error(
@@ -122,10 +121,10 @@ command
       ["vaults", survey.vaults],
       ["image in the registry", image],
     ];
-    console.log(pc.bold("Reads that were tried"));
+    say(pc.bold("Reads that were tried"));
     for (const [what, read] of reads)
-      console.log(read.read ? `  ${pc.green("✔")} ${what}` : `  ${pc.red("✘")} ${what}: ${read.problem}`);
-    console.log("No write was tried: whether the statements are in force shows when it is deployed.");
+      say(read.read ? `  ${pc.green("✔")} ${what}` : `  ${pc.red("✘")} ${what}: ${read.problem}`);
+    say("No write was tried: whether the statements are in force shows when it is deployed.");
     if (reads.some(([, { read }]) => !read)) process.exitCode = 1;
   });
 
@@ -151,8 +150,8 @@ command
     const written = await signingKeysFile(settings.tenancy, store, keys, before);
     await writeFile(file, `${JSON.stringify(written, null, 2)}\n`);
     for (const { keyVersionId, firstLink, lastLink } of written.keys)
-      console.log(`${keyVersionId}: links ${firstLink} to ${lastLink ?? "now"}`);
-    console.log(`${file} is written. Review it as a change of who may sign, and commit it.`);
+      say(`${keyVersionId}: links ${firstLink} to ${lastLink ?? "now"}`);
+    say(`${file} is written. Review it as a change of who may sign, and commit it.`);
   });
 
 const imageReading = async (

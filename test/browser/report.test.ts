@@ -552,6 +552,10 @@ inBrowser("report.html in Chromium", () => {
     await page.goto(save(fleetHtml(fleet), "fleet.html"));
     const rows = await page.locator("tbody tr th").allInnerTexts();
     expect(rows[0]).toContain("acme");
+    expect(await page.title()).toBe("INCOMPLETE: Credential audits of 2 tenancies");
+    expect(await page.innerText(".standing")).toMatch(
+      /^Of 2 tenancies 0 pass, 1 fail, 1 incomplete\. \d+% within policy: \d+ of \d+ credentials that were read\.$/,
+    );
     expect(rows[1]).toContain('<img src=x onerror="window.pwned=1">');
     expect(await page.innerText("tbody tr:first-child")).toContain("Incomplete");
     expect(await page.innerText("tbody tr:first-child")).toContain("9 days old");

@@ -130,6 +130,9 @@ test("fleet writes one page and one table, and fails as its worst tenancy does",
   );
   expect(exitCode).toBe(3);
   expect(stdout).toMatch(/blind +INCOMPLETE/);
+  const said = stdout.trimEnd().split("\n");
+  expect(said[0]).toMatch(/^INCOMPLETE: Of 2 tenancies 0 pass, 1 fail, 1 incomplete\. /);
+  expect(stdout.trimEnd().endsWith(stdout.split("\n\n")[0]!)).toBe(true);
   expect(stdout).toContain("left out old: now is newer");
   const csv = readFileSync(join(command.folder, "fleet", "fleet.csv"), "utf8").split("\r\n");
   expect(csv[1]).toMatch(/^blind,/);

@@ -46,6 +46,21 @@ describe("an audit", () => {
     });
   });
 
+  it("shows what people call their auth tokens and SMTP credentials, which have no other name", () => {
+    const { tenancy, directory } = oneDomain(2);
+    for (const type of ["auth_tokens", "smtp_credentials"] as const)
+      for (const credential of directory.credentials(type))
+        Object.assign(credential, { description: `build server, ${type}` });
+    return withSimulator({ tenancies: [tenancy] }, async (simulator, audit) => {
+      const reading = await audit();
+      expect(falsePasses(simulator, reading)).toEqual([]);
+      const labels = (type: string) =>
+        reading.domains[0]!.credentials.filter((each) => each.type === type).map(({ label }) => label);
+      expect(labels("auth_tokens")).toEqual(Array(2).fill("build server, auth_tokens"));
+      expect(labels("smtp_credentials")).toEqual(Array(2).fill("build server, smtp_credentials"));
+    });
+  });
+
   it("gives the same reading twice", () => {
     const tenancy = tenancyBySize({ domains: 2, usersPerDomain: 80, compartments: 1, asOf });
     return withSimulator({ tenancies: [tenancy] }, async (_, audit) => {

@@ -1,9 +1,10 @@
 import { resolve } from "node:path";
 import fc from "fast-check";
+import pc from "picocolors";
 import stringWidth from "string-width";
 import ts from "typescript";
 import { withoutCommands } from "../../lambda-src/terminal/print";
-import { printable, printableLines, shown, shownJson } from "../../lambda-src/terminal/shown";
+import { painted, printable, printableLines, shown, shownJson } from "../../lambda-src/terminal/shown";
 import { type Column, tableLines } from "../../lambda-src/terminal/table";
 import { terminalWidth } from "../../lambda-src/terminal/terminal-width";
 import { hostileText } from "../audit/arbitraries";
@@ -129,4 +130,11 @@ test.each([
   [{ isTTY: false, columns: 80 }, 100],
 ])("the width of %j is %i", (stream, width) => {
   expect(terminalWidth(stream)).toBe(width);
+});
+
+test("a command that paints its words keeps their colours, and nothing else that acts", () => {
+  const words = `${pc.createColors(true).bold("acme")}: \u001B[2Jx\u009B31m\u001B]8;;http://x\u0007 ${pc.createColors(true).red("bad")}`;
+  expect(painted(words)).toBe(
+    `${pc.createColors(true).bold("acme")}: \\u{1b}[2Jx\\u{9b}31m\\u{1b}]8;;http://x\\u{7} ${pc.createColors(true).red("bad")}`,
+  );
 });

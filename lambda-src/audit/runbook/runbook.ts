@@ -280,8 +280,10 @@ function userPath(credential: ReportedCredential): string[] {
       ];
 }
 
-function nameOf({ label, id }: ReportedCredential): string {
-  return label ?? id;
+/** A fingerprint tells a key apart; a name that somebody gave may be another one's as well. */
+function nameOf({ type, label, id }: ReportedCredential): string {
+  if (label === null) return id;
+  return type === "api_keys" ? label : `${label} (${id})`;
 }
 
 function ageOf({ daysOld }: ReportedCredential): string {

@@ -1,9 +1,10 @@
-import { type Fleet, fleetExitCode, fleetOf } from "../../audit/fleet";
+import { type Fleet, fleetExitCode, fleetOf, fleetOutcome } from "../../audit/fleet";
 import { statuses } from "../../audit/judgement";
 import { fleetCsv } from "../../report/fleet-csv";
 import { fleetHtml } from "../../report/html/fleet-html";
 import { readReport, ReportFileError } from "../../report/read-report";
 import { prepareOutput, writeFiles } from "../../report/write-report";
+import { fleetStanding } from "../../report/verdict-text";
 import { writtenFiles } from "../../report/terminal/written-files";
 import { print } from "../../terminal/print";
 import { lines, printable, type Shown, shown } from "../../terminal/shown";
@@ -32,6 +33,8 @@ export async function execute(
   );
   print(summary(fleet, terminalWidth(process.stdout)));
   print(writtenFiles(written));
+  // On a terminal the first line has gone out of sight by now.
+  print(lines([shown``, ...verdict(fleet, terminalWidth(process.stdout))]));
   return fleetExitCode(fleet, failOn);
 }
 
@@ -62,8 +65,16 @@ const columns: readonly Column[] = [
   })),
 ];
 
-function summary({ members, superseded, setAside }: Fleet, width: number): Shown {
+/** `FAIL: of 6 tenancies …`. */
+function verdict(fleet: Fleet, width: number): Shown[] {
+  return wrap(`${fleetOutcome(fleet)}: ${fleetStanding(fleet)}`, width, "", "  ");
+}
+
+function summary(fleet: Fleet, width: number): Shown {
+  const { members, superseded, setAside } = fleet;
   return lines([
+    ...verdict(fleet, width),
+    shown``,
     ...tableLines(
       columns,
       members.map(({ tenancy, complete, ageDays, byStatus }) => [
