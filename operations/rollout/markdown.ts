@@ -9,3 +9,8 @@ export function codeSpan(text: string): string {
   const fence = "`".repeat(longest + 1);
   return longest === 0 ? `${fence}${line}${fence}` : `${fence} ${line} ${fence}`;
 }
+
+/** A name as it is where it is one of a schema, such as `freeform_tags`; any other as code. */
+export function nameOrCode(name: string): string {
+  return /^[a-z0-9_.]+$/i.test(name) ? name : codeSpan(name);
+}

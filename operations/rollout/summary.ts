@@ -1,5 +1,5 @@
 import type { Difference, ShownValue } from "./difference";
-import { codeSpan } from "./markdown";
+import { codeSpan, nameOrCode } from "./markdown";
 import { isPlanned, type RolloutRecord } from "./record";
 
 type Entry = RolloutRecord["tenancies"][number];
@@ -22,7 +22,7 @@ const countText = (differences: readonly Difference[]): string => {
 
 /** `update oci_x.y (a, b)`. */
 export const differenceText = ({ action, address, attributes }: Difference): string =>
-  `${action} ${codeSpan(address)}${attributes.length === 0 ? "" : ` (${attributes.map(codeSpan).join(", ")})`}`;
+  `${action} ${codeSpan(address)}${attributes.length === 0 ? "" : ` (${attributes.map(nameOrCode).join(", ")})`}`;
 
 /** The first line: the worst comes first. */
 export const headline = ({ tenancies }: RolloutRecord): string => {
@@ -86,7 +86,7 @@ const details = (entry: Entry): string[] => {
 
 /** What an attribute was and will be, as a difference; what stays is left out. */
 const valueLines = (address: string, { attribute, before, after }: ShownValue): string[] => [
-  `${codeSpan(address)}: ${codeSpan(attribute)}`,
+  `${codeSpan(address)}: ${nameOrCode(attribute)}`,
   "",
   "```diff",
   ...before.filter((line) => !after.includes(line)).map((line) => `- ${fenced(line)}`),
