@@ -35,5 +35,6 @@ export function auditConfiguration(
     ownerEmails: file.ownerEmails && { ...file.ownerEmails, compartmentId, region },
     insight: made.insight?.configuration,
     domainClients: file.domainClients,
+    tickets: file.tickets,
   };
 }

@@ -8,6 +8,7 @@ import { explain } from "./cli/explain/command";
 import { finish } from "./cli/finish";
 import { fleet } from "./cli/fleet/command";
 import { run } from "./cli/run/command";
+import { tickets } from "./cli/tickets/command";
 import { verify } from "./cli/verify/command";
 import { print, printError } from "./terminal/print";
 import { printableLines } from "./terminal/shown";
@@ -28,6 +29,9 @@ fleet.action((paths, given) =>
 );
 domains.action((given) => finish(async () => (await import("./cli/domains/domains.js")).execute(given)));
 doctor.action((given) => finish(async () => (await import("./cli/doctor/doctor.js")).execute(given)));
+tickets.action((report, given) =>
+  finish(async () => (await import("./cli/tickets/tickets.js")).execute(report, given)),
+);
 verify.action((place, given) =>
   finish(async () => (await import("./cli/verify/verify.js")).execute(place, given)),
 );
@@ -54,6 +58,7 @@ const program = new Command("credential-audit")
   .addCommand(fleet)
   .addCommand(domains)
   .addCommand(doctor)
+  .addCommand(tickets)
   .addCommand(verify);
 
 for (const command of program.commands) command.copyInheritedSettings(program);

@@ -7,6 +7,7 @@ import {
   rotation,
   text,
 } from "../lambda-src/contract/settings";
+import { deployedTickets } from "../lambda-src/contract/ticket-settings";
 import { cloudGuard } from "./settings/cloud-guard";
 import { containerRepository } from "./settings/container-repository";
 import { schedule } from "./settings/cron";
@@ -83,6 +84,9 @@ export const tenancySchema = z
     domainClients: domainClients
       .optional()
       .describe("OAuth clients for identity domains that refuse the function's resource principal."),
+    tickets: deployedTickets
+      .optional()
+      .describe("Tickets that follow the audit (docs/guides/tickets.md). Default: none."),
     tags: z
       .strictObject({ freeform: tags.optional(), defined: tags.optional() })
       .optional()

@@ -2,7 +2,7 @@ import type { AuditConfiguration } from "../../lambda-src/contract/audit-configu
 import type { Grant } from "./grant";
 
 /** What the function uses of things that exist outside of the stack, because its configuration names them. */
-export function configuredGrants({ ownerEmails, domainClients = [] }: AuditConfiguration): Grant[] {
+export function configuredGrants({ ownerEmails, domainClients = [], tickets }: AuditConfiguration): Grant[] {
   const sender: Grant[] = ownerEmails
     ? [
         {
@@ -21,5 +21,14 @@ export function configuredGrants({ ownerEmails, domainClients = [] }: AuditConfi
       where: [`target.secret.id = '${clientSecretId}'`],
       operation: "GetSecretBundle: the OAuth client of a domain that refuses the resource principal",
     })),
+    ...(tickets
+      ? [
+          {
+            what: "read secret-bundles",
+            where: [`target.secret.id = '${tickets.tokenSecretId}'`],
+            operation: "GetSecretBundle: the token of the ticket system",
+          },
+        ]
+      : []),
   ];
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { credentialTypes } from "../audit/credential-type";
 import { ocid } from "./ocid";
+import { deployedTickets } from "./ticket-settings";
 import { isReservedTenancyName } from "./reserved-names";
 import { domainClients, domainTimeoutSeconds, notification, ownerEmails, rotation } from "./settings";
 
@@ -48,6 +49,7 @@ const current = z.strictObject({
     })
     .optional(),
   domainClients: domainClients.optional(),
+  tickets: deployedTickets.optional(),
 });
 
 /** Version 1 named two settings otherwise than the tenancy file does, and had a home region, which nothing read. */

@@ -17,6 +17,8 @@ import { tellCloudGuard } from "../publish/cloud-guard/tell-cloud-guard";
 import { mostAttempts } from "../publish/owner-emails/sent-stages";
 import { publishToTopic } from "../publish/notification/topic";
 import { loadFormats } from "../report/formats";
+import type { Transport } from "../oci/http-client";
+import { followTickets } from "./follow-tickets";
 import type { RunLog } from "./log";
 import type { TimeBudget } from "./time-budget";
 
@@ -33,6 +35,8 @@ export interface FinishedAudit {
   readonly budget: TimeBudget;
   readonly log: RunLog;
   readonly now: () => number;
+  /** How requests are sent, where it differs from the default. */
+  readonly transport?: Partial<Transport> | undefined;
 }
 
 /** What went out. */
@@ -92,6 +96,18 @@ export async function publishRun(audit: FinishedAudit): Promise<Published> {
       ),
     );
   if (ownerEmails) await attempt("owner emails", () => emailOwners(audit, ownerEmails));
+
+  const { tickets } = configuration;
+  if (tickets)
+    await attempt("tickets", () =>
+      followTickets(connection, {
+        report,
+        settings: tickets,
+        signal,
+        now: now(),
+        transport: audit.transport,
+      }),
+    );
 
   if (metrics) {
     await attempt("metrics", async () => {

@@ -150,6 +150,7 @@ export async function runAudit(context: RunContext): Promise<AuditOutcome> {
     budget,
     log,
     now: context.now,
+    transport: context.transport,
   });
   return {
     outcome: report.coverage.complete && failures(publications).length === 0 ? "complete" : "incomplete",

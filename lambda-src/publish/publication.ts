@@ -1,5 +1,12 @@
 /** The ways on which a run's results go out. */
-export type Channel = "evidence" | "signature" | "cloud guard" | "notification" | "owner emails" | "metrics";
+export type Channel =
+  | "evidence"
+  | "signature"
+  | "cloud guard"
+  | "notification"
+  | "owner emails"
+  | "tickets"
+  | "metrics";
 
 /** What became of one way. */
 export interface Publication {

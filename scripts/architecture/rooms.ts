@@ -30,6 +30,7 @@ export type RoomPath =
   | "lambda-src/tenancy"
   | "lambda-src/evidence"
   | "lambda-src/publish"
+  | "lambda-src/tickets"
   | "lambda-src/report"
   | "lambda-src/terminal"
   | "lambda-src/oci"
@@ -119,6 +120,7 @@ export const rooms: Readonly<Record<RoomPath, Room>> = {
       "lambda-src/terminal",
       "lambda-src/tenancy",
       "lambda-src/evidence",
+      "lambda-src/tickets",
       "lambda-src/report",
       "lambda-src/oci",
       "lambda-src/contract",
@@ -140,6 +142,7 @@ export const rooms: Readonly<Record<RoomPath, Room>> = {
       "lambda-src/tenancy",
       "lambda-src/evidence",
       "lambda-src/publish",
+      "lambda-src/tickets",
       "lambda-src/report",
       "lambda-src/oci",
       "lambda-src/contract",
@@ -168,6 +171,12 @@ export const rooms: Readonly<Record<RoomPath, Room>> = {
       "lambda-src/audit",
     ],
     because: "who was told at which stage is kept with the evidence, and messages carry its anchor",
+    packages: { not: [...infrastructure, ...network, ...processes] },
+  },
+  "lambda-src/tickets": {
+    purpose: "tickets: what there should be, what there is, and the writes between",
+    uses: ["lambda-src/terminal", "lambda-src/oci", "lambda-src/contract", "lambda-src/audit"],
+    because: "other systems are called through the same HTTP client",
     packages: { not: [...infrastructure, ...network, ...processes] },
   },
   "lambda-src/report": {

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { formatInstant, parseDate, parseInstant } from "../../lambda-src/audit/instant";
 import { parseConfigFile } from "../../lambda-src/oci/config-file";
-import { parsePolicy, PolicyFileError } from "../../lambda-src/settings-file/policy-file";
+import { parsePolicy } from "../../lambda-src/settings-file/policy-file";
+import { SettingsFileError } from "../../lambda-src/settings-file/read-settings";
 import { quoted } from "../../lambda-src/tenancy/scim/credential-resource";
 import { FilterSyntaxError, parseFilter } from "../../simulator/scim/filter";
 import { runs, timeout } from "./runs";
@@ -112,7 +113,7 @@ describe("a policy file", () => {
         try {
           expect(typeof parsePolicy(written, "policy.yaml")).toBe("object");
         } catch (error) {
-          expect(error).toBeInstanceOf(PolicyFileError);
+          expect(error).toBeInstanceOf(SettingsFileError);
           expect((error as Error).message).toContain("policy.yaml");
         }
       }),
@@ -136,7 +137,7 @@ describe("a policy file", () => {
           parsePolicy(JSON.stringify(policy), "policy.json");
           expect(policy).not.toHaveProperty("other");
         } catch (error) {
-          expect(error).toBeInstanceOf(PolicyFileError);
+          expect(error).toBeInstanceOf(SettingsFileError);
           expect((error as Error).message).toMatch(/policy\.json:\d+:\d+/);
         }
       }),

@@ -3,13 +3,14 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rotationPolicySchema } from "../../lambda-src/audit/rotation-policy";
-import { parsePolicy, PolicyFileError, readPolicyFile } from "../../lambda-src/settings-file/policy-file";
+import { parsePolicy, readPolicyFile } from "../../lambda-src/settings-file/policy-file";
+import { SettingsFileError } from "../../lambda-src/settings-file/read-settings";
 
 function mistakesOf(text: string): string {
   try {
     parsePolicy(text, "FILE");
   } catch (error) {
-    if (error instanceof PolicyFileError) return error.message;
+    if (error instanceof SettingsFileError) return error.message;
     throw error;
   }
   throw new Error("the policy was accepted");
@@ -85,7 +86,7 @@ test("whatever a file holds, it is a policy or a named error", () => {
       try {
         expect(rotationPolicySchema.safeParse(parsePolicy(written, "FILE")).success).toBe(true);
       } catch (error) {
-        expect(error).toBeInstanceOf(PolicyFileError);
+        expect(error).toBeInstanceOf(SettingsFileError);
       }
     }),
   );

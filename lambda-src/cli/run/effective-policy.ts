@@ -18,7 +18,7 @@ export interface SourcedPolicy {
  * The rotation policy that an audit judges by: the file's, with its general thresholds replaced by those of the options.
  * Thresholds that the file sets for one type stay.
  *
- * @throws {PolicyFileError} when the file has mistakes, {@link UsageError} when file and options contradict each other.
+ * @throws {SettingsFileError} when the file has mistakes, {@link UsageError} when file and options contradict each other.
  */
 export function effectivePolicy({ policy, maxAge, warnAge }: PolicyOptions): SourcedPolicy {
   const sources = [

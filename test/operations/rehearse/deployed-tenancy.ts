@@ -38,6 +38,7 @@ import { connectTo, hurried } from "../../tenancy/harness";
 
 const compartment = "ocid1.compartment.oc1..stack";
 const secretId = "ocid1.vaultsecret.oc1.iad.configuration";
+const ticketsSecretId = "ocid1.vaultsecret.oc1.iad.tickets";
 const clientSecretId = "ocid1.vaultsecret.oc1.iad.client";
 const functionId = "ocid1.fnfunc.oc1.iad.audit";
 const applicationId = "ocid1.fnapp.oc1.iad.audit";
@@ -143,6 +144,7 @@ export async function deployTenancy(options: DeployOptions = {}): Promise<Deploy
       length: 384,
     });
   planter.secret(clientSecretId, compartment, "secret-of-the-client");
+  planter.secret(ticketsSecretId, compartment, "token-of-the-tickets");
   tenancy.store(emailDelivery).senders.set("audit@example.com", { compartmentId: compartment });
 
   const now = clock.now().toISOString();
@@ -348,7 +350,7 @@ async function plantCloudGuard(
 function plantPolicies(
   build: SampleBuilder,
   clock: MovableClock,
-  { ownerEmails, domainClients, signing }: AuditConfiguration,
+  { ownerEmails, domainClients, signing, tickets }: AuditConfiguration,
   { dynamicGroup, insight, policySender }: DeployOptions,
 ): { written: Synthesized; resolved: (text: string) => string } {
   const written = synthesizeStack(
@@ -372,6 +374,7 @@ function plantPolicies(
         },
         domainClients,
         ...(insight && { cloudGuard: { insight: { types: insight } } }),
+        tickets,
       }),
   );
   const groups = written.all("oci_identity_dynamic_group");

@@ -10,36 +10,47 @@ import { functionRuntime } from "../../../simulator/data/function-invocation";
 import { directoryOf } from "../../../simulator/scim/directory";
 import { runSchedule } from "../../../simulator/time/schedule-runs";
 import type { Answer } from "../../../lambda-src/function/handler";
+import { TicketServer } from "../../../simulator/tickets/ticket-server";
+import { WebhookService } from "../../../simulator/tickets/webhook";
 import { hurried } from "../../tenancy/harness";
 import { type DeployedTenancy, type DeployOptions, deployTenancy } from "./deployed-tenancy";
+
+const ticketServer = new TicketServer(new WebhookService("token-of-the-tickets"));
+beforeAll(() => ticketServer.start());
+afterAll(() => ticketServer.stop());
 
 let deployed: DeployedTenancy;
 
 const partnersOcid = "ocid1.domain.oc1..partners";
 
-/** Owner emails, a signing key and a domain with an OAuth client of its own, so that every statement the stack can write is there. */
-const everything = {
-  insight: "all",
-  configuration: {
-    signing: {
-      keyId: "ocid1.key.oc1.iad.signing",
-      cryptoEndpoint: "https://vault-crypto.kms.us-ashburn-1.oraclecloud.com",
+/** Owner emails, a signing key, tickets and a domain with an OAuth client of its own, so that every statement the stack can write is there. */
+const everything = () =>
+  ({
+    insight: "all",
+    configuration: {
+      signing: {
+        keyId: "ocid1.key.oc1.iad.signing",
+        cryptoEndpoint: "https://vault-crypto.kms.us-ashburn-1.oraclecloud.com",
+      },
+      ownerEmails: {
+        mode: "send",
+        senderAddress: "audit@example.com",
+        compartmentId: "ocid1.compartment.oc1..stack",
+        region: "us-ashburn-1",
+      },
+      domainClients: [
+        { domain: partnersOcid, clientId: "audit", clientSecretId: "ocid1.vaultsecret.oc1.iad.client" },
+      ],
+      tickets: {
+        to: { system: "webhook", url: ticketServer.origin },
+        tokenSecretId: "ocid1.vaultsecret.oc1.iad.tickets",
+      },
     },
-    ownerEmails: {
-      mode: "send",
-      senderAddress: "audit@example.com",
-      compartmentId: "ocid1.compartment.oc1..stack",
-      region: "us-ashburn-1",
-    },
-    domainClients: [
-      { domain: partnersOcid, clientId: "audit", clientSecretId: "ocid1.vaultsecret.oc1.iad.client" },
-    ],
-  },
-} satisfies DeployOptions;
+  }) satisfies DeployOptions;
 
 /** A tenancy whose audit was complete once: some statements are for what an earlier run left behind. */
 async function auditedOnce(options: DeployOptions = {}): Promise<DeployedTenancy> {
-  const tenancy = (deployed = await deployTenancy({ ...everything, ...options }));
+  const tenancy = (deployed = await deployTenancy({ ...everything(), ...options }));
   await addPartners(tenancy);
   overdue(tenancy, 200);
   const answer = await tenancy.audit();
@@ -48,10 +59,9 @@ async function auditedOnce(options: DeployOptions = {}): Promise<DeployedTenancy
   expect(
     answer && "publications" in answer && answer.publications.map(({ channel, status }) => [channel, status]),
   ).toEqual(
-    ["evidence", "signature", "cloud guard", "owner emails", "metrics", "notification"].map((channel) => [
-      channel,
-      "published",
-    ]),
+    ["evidence", "signature", "cloud guard", "owner emails", "tickets", "metrics", "notification"].map(
+      (channel) => [channel, "published"],
+    ),
   );
   return tenancy;
 }
@@ -100,6 +110,7 @@ const services: readonly (readonly [statement: RegExp, service: RegExp])[] = [
     /use keys in tenancy where .*target\.key\.id = 'ocid1\.key\.oc1\.iad\.signing'/,
     /"channel":"signature","status":"failed"/,
   ],
+  [/target\.secret\.id = '[^']*tickets'/, /secret ocid1\.vaultsecret\.oc1\.iad\.tickets cannot be read/],
   [/OBJECT_CREATE/, /"channel":"evidence","status":"failed".*BucketNotFound/],
   [/OBJECT_READ/, /BucketNotFound/],
   [/OBJECT_INSPECT/, /BucketNotFound/],
