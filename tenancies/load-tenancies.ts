@@ -4,6 +4,7 @@ import { isLive, rotationPolicySchema } from "../lambda-src/audit/rotation-polic
 import { isReservedTenancyName } from "../lambda-src/contract/reserved-names";
 import { type Mistake, SettingsDocument } from "../lambda-src/settings-file/settings-document";
 import { settingsText, UnreadableFileError } from "../lambda-src/settings-file/settings-text";
+import { group } from "./settings/together";
 import { type TenancyFile, tenancySchema } from "./tenancy-schema";
 
 /** Something wrong, or worth a warning, in a tenancy file. */
@@ -104,6 +105,18 @@ function expiredProblems(one: TenancyDocument, asOf: Date): TenancyProblem[] {
   );
 }
 
+/** Days that a retention rule is known before it locks (Oracle, "Using Retention Rules to Preserve Data"). */
+const daysBeforeLock = 14;
+
+/** A lock that Oracle would refuse, unless the rule has it already: a tenancy file outlives the date. */
+function lockProblems(one: TenancyDocument, asOf: Date): TenancyProblem[] {
+  const lock = group(setting(one.document, "evidence"))["lockRetentionFrom"];
+  const ahead = typeof lock === "string" ? Date.parse(lock) - asOf.getTime() : Number.NaN;
+  if (!(ahead < daysBeforeLock * 24 * 3_600_000)) return [];
+  const message = `is not ${daysBeforeLock} days ahead: Oracle refuses it, unless the rule was deployed with this very date`;
+  return [problem(one, "warning", ["evidence", "lockRetentionFrom"], message)];
+}
+
 /** The file as YAML; `undefined` when it is none, which `found` then tells. */
 function readDocument(file: string, found: TenancyProblem[]): SettingsDocument | undefined {
   try {
@@ -176,7 +189,7 @@ export function loadTenancies(folder: string, asOf: Date = new Date()): LoadedTe
     const document = readDocument(file, found);
     if (document) {
       const one = { file, document, name: stack, tenancy: setting(document, "tenancy") };
-      problems.push(...expiredProblems(one, asOf));
+      problems.push(...expiredProblems(one, asOf), ...lockProblems(one, asOf));
       readable.push(one);
       const result = tenancySchema.safeParse(document.value);
       if (!result.success)

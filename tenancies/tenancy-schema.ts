@@ -16,6 +16,7 @@ import { functionSettings, logging } from "./settings/function";
 import { image } from "./settings/image";
 import { cidr } from "./settings/network";
 import { notifications } from "./settings/notifications";
+import { checkPlaces } from "./settings/places";
 import { textProblems } from "./settings/plain-text";
 import { region } from "./settings/region";
 import { state, terraformAuth } from "./settings/state";
@@ -25,7 +26,12 @@ const compartment = z.union(
   [
     ocid("compartment", "tenancy"),
     z.strictObject({
-      name: text.max(100).describe("Name of the compartment to create."),
+      name: z
+        .string()
+        .regex(/^[\w.-]{1,100}$/, {
+          error: "expected the name of a compartment: 1 to 100 letters, digits, -, _ and .",
+        })
+        .describe("Name of the compartment to create."),
       parent: ocid("compartment", "tenancy").optional().describe("Where to create it. Default: the tenancy."),
       description: text.optional(),
     }),
@@ -43,7 +49,14 @@ const subnet = z.union(
   { error: "expected the OCID of a subnet, or {cidr} of a network to create" },
 );
 
-const tags = z.record(z.string().min(1).max(100), z.string().max(256));
+const tag = z.string().max(256);
+/** At most 10 free-form and 64 defined tags on a resource (Oracle, "Tagging Overview", limits on tags). */
+const freeformTags = z
+  .record(z.string().min(1).max(100), tag)
+  .refine((all) => Object.keys(all).length <= 10, { error: "expected at most 10 free-form tags" });
+const definedTags = z
+  .record(z.string().regex(/^[^\s.]{1,100}\.[^\s.]{1,100}$/, { error: "expected Namespace.key" }), tag)
+  .refine((all) => Object.keys(all).length <= 64, { error: "expected at most 64 defined tags" });
 
 /** One tenancy file. */
 export const tenancySchema = z
@@ -88,7 +101,7 @@ export const tenancySchema = z
       .optional()
       .describe("Tickets that follow the audit (docs/guides/tickets.md). Default: none."),
     tags: z
-      .strictObject({ freeform: tags.optional(), defined: tags.optional() })
+      .strictObject({ freeform: freeformTags.optional(), defined: definedTags.optional() })
       .optional()
       .describe("Tags of everything that the stack creates. Defined tags as Namespace.key."),
     state: state.optional().describe("Where Terraform keeps its state. Default local."),
@@ -125,6 +138,7 @@ export const tenancySchema = z
   })
   .superRefine(
     ...together((file, report) => {
+      checkPlaces(file, report);
       if (file["vault"] !== undefined)
         report(
           ["evidence", "signing", "protection"],

@@ -35,6 +35,9 @@ export interface PoliciesProps {
   readonly provider?: TerraformProvider;
 }
 
+/** Statements of one policy at most (Oracle, "IAM Without Identity Domains Limits" and "Service Limits", IAM). */
+const mostStatements = 50;
+
 /** One policy for each principal of the stack, with the statements that the constructs offer and no other. */
 export class Policies extends Construct {
   constructor(scope: Construct, id: string, props: PoliciesProps) {
@@ -83,19 +86,22 @@ export class Policies extends Construct {
     principal: Principal,
   ): void {
     const needed = distinct(grants);
-    if (needed.length === 0) return;
-    const policy = new IdentityPolicy(this, id, {
-      compartmentId: tenancyId,
-      name: `${name}-${id}`,
-      description,
-      statements: needed.map((grant) => statementFor(principal, grant)),
-      provider,
-    });
-    // IAM keeps no comments: they stand beside the statements in cdk.tf.json, which Terraform ignores there.
-    policy.addOverride(
-      "//.operations",
-      needed.map(({ operation }) => operation),
-    );
+    for (let start = 0; start < needed.length; start += mostStatements) {
+      const part = needed.slice(start, start + mostStatements);
+      const suffix = start === 0 ? id : `${id}-${start / mostStatements + 1}`;
+      const policy = new IdentityPolicy(this, suffix, {
+        compartmentId: tenancyId,
+        name: `${name}-${suffix}`,
+        description,
+        statements: part.map((grant) => statementFor(principal, grant)),
+        provider,
+      });
+      // IAM keeps no comments: they stand beside the statements in cdk.tf.json, which Terraform ignores there.
+      policy.addOverride(
+        "//.operations",
+        part.map(({ operation }) => operation),
+      );
+    }
   }
 
   #dynamicGroup({ tenancyId, name, functionId, provider }: PoliciesProps): string {

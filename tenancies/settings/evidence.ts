@@ -48,7 +48,11 @@ export const evidence = z
       .optional()
       .describe("A retention rule, or versioning: Object Storage allows one of the two. Default retention."),
     lockRetentionFrom: z.iso
-      .datetime({ offset: true })
+      .datetime({
+        precision: 0,
+        error:
+          "expected an instant in UTC with whole seconds, such as 2099-01-01T00:00:00Z: another way to write it changes in every plan",
+      })
       .optional()
       .describe("When the retention rule locks for good, at least 14 days ahead. Default: it is not locked."),
     deleteAfterDays: z.int().min(1).max(36_500).optional().describe("Default: nothing is deleted."),

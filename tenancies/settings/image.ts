@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** A container image that cannot change under its name: repository, optional tag, and the digest. */
+/** A container image that cannot change under its name: repository, tag and digest. */
 export interface PinnedImage {
   /** Repository and tag, such as `fra.ocir.io/ns/credential-audit:1.0.0`. */
   readonly image: string;
@@ -9,11 +9,12 @@ export interface PinnedImage {
 }
 
 const pattern =
-  /^((?:ocir\.[a-z0-9-]+\.oci\.[a-z0-9.-]+|[a-z0-9-]+\.ocir\.io)\/[^\s@]+)@(sha256:[0-9a-f]{64})$/;
+  /^((?:ocir\.[a-z0-9-]+\.oci\.[a-z0-9.-]+|[a-z0-9-]+\.ocir\.io)\/[^\s@:]+:[\w][\w.-]{0,127})@(sha256:[0-9a-f]{64})$/;
 
 /**
- * Splits `<region>.ocir.io/<namespace>/<repository>[:<tag>]@sha256:<digest>`; `undefined` for anything else: an image
- * without a digest could change without a deployment, and Oracle Functions pull from OCIR only.
+ * Splits `<region>.ocir.io/<namespace>/<repository>:<tag>@sha256:<digest>`; `undefined` for anything else: an image
+ * without a digest could change without a deployment, one without a tag is refused by Oracle Functions, and they pull from OCIR
+ * only.
  */
 export function pinnedImage(reference: string): PinnedImage | undefined {
   const [, image, digest] = pattern.exec(reference) ?? [];

@@ -327,6 +327,68 @@ it.each([
   expect(found[0]).toContain(`acme.yaml:8: error: ${message}`);
 });
 
+it.each([
+  ["tags: { defined: { nowhere: x } }", "tags.defined.nowhere: "],
+  [
+    `tags: { freeform: { ${Array.from({ length: 11 }, (_, index) => `k${index}: v`).join(", ")} } }`,
+    "tags.freeform: expected at most 10",
+  ],
+  [
+    "evidence: { lockRetentionFrom: 2099-01-01T00:00:00.000Z }",
+    "evidence.lockRetentionFrom: expected an instant in UTC",
+  ],
+  [
+    "evidence: { lockRetentionFrom: 2099-01-01T00:00:00+01:00 }",
+    "evidence.lockRetentionFrom: expected an instant in UTC",
+  ],
+  ["evidence: { bucket: a b }", "evidence.bucket: expected the name of a bucket"],
+  [
+    "logging: { logGroup: ocid1.loggroup.oc2..x }",
+    "logging.logGroup: is of the realm oc2: expected one of the tenancy's, oc1",
+  ],
+  [
+    "logging: { logGroup: ocid1.loggroup.oc1.us-ashburn-1.x }",
+    "logging.logGroup: is in us-ashburn-1: expected one in eu-frankfurt-1",
+  ],
+  [
+    "vault: { vault: ocid1.vault.oc1.eu-frankfurt-1.aaa.x, key: ocid1.key.oc1.eu-frankfurt-1.bbb.y }",
+    "vault.key: is in another vault",
+  ],
+])("refuses %s, which only Oracle would", (line, message) => {
+  const found = problemsWith(line);
+  expect(found).toHaveLength(1);
+  expect(found[0]).toContain(`acme.yaml:8: error: ${message}`);
+});
+
+it.each([
+  ["a range with host bits", /^subnet: .*$/m, "subnet: { cidr: 10.0.0.1/24 }", "subnet.cidr: has host bits"],
+  [
+    "a compartment's name with spaces",
+    /^compartment: .*$/m,
+    "compartment: { name: my compartment }",
+    "compartment.name: expected the name of a compartment",
+  ],
+  ["an image without a tag", /(audit):1\.0\.0/, "$1", "image: expected an image in OCIR"],
+  [
+    "an image of another region",
+    /fra\.ocir\.io/,
+    "ocir.us-ashburn-1.oci.oraclecloud.com",
+    "image: is in the registry of us-ashburn-1",
+  ],
+])("refuses %s", (_, from, to, message) => {
+  write("acme.yaml", change(from, to));
+  expect(problems()).toEqual([expect.stringContaining(message)]);
+});
+
+it("warns of a lock that Oracle would refuse, and deploys a rule that has it already", () => {
+  write("acme.yaml", `${minimal}evidence: { lockRetentionFrom: 2026-02-14T00:00:00Z }\n`);
+  expect(problems(new Date("2026-01-31T00:00:00Z"))).toEqual([]);
+  expect(problems(new Date("2026-01-31T00:00:01Z"))).toEqual([
+    expect.stringMatching(/:8: warning: evidence\.lockRetentionFrom: is not 14 days ahead/),
+  ]);
+  expect(loadTenancies(folder, new Date("2026-03-01T00:00:00Z")).tenancies).toHaveLength(1);
+});
+
 it.each(["10.0.0.0/33", "10.0.0.0/8"])("refuses a network of %s", (cidr) => {
   write("acme.yaml", change(/^subnet: .*$/m, `subnet: { cidr: ${cidr} }`));
   expect(problems()).toEqual([

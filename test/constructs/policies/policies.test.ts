@@ -158,6 +158,24 @@ describe("the construct alone", () => {
     ]);
   });
 
+  it("splits what one policy cannot hold", () => {
+    const many = Array.from({ length: 101 }, (_, index) => ({
+      what: "read secret-bundles",
+      where: [`target.secret.id = '${index}'`],
+      operation: "GetSecretBundle",
+    }));
+    const grants = { ...props.grants, function: many };
+    const synthesized = synthesize((scope) => void new Policies(scope, "p", { ...props, grants }));
+    const own = synthesized
+      .all("oci_identity_policy")
+      .filter(({ name }) => String(name).includes("function"));
+    expect(own.map(({ name, statements }) => [name, (statements as string[]).length]).sort()).toEqual([
+      ["cc-function", 50],
+      ["cc-function-2", 50],
+      ["cc-function-3", 1],
+    ]);
+  });
+
   it("refuses principals of another kind", () => {
     expect(
       problemsOf(
