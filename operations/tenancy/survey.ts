@@ -23,6 +23,8 @@ export interface Survey {
   readonly cloudGuard: Reading<{ readonly enabled: boolean; readonly reportingRegion: string }>;
   /** Cloud Guard targets of the tenancy's root. */
   readonly rootTargets: Reading<readonly RootTarget[]>;
+  /** Whether Cloud Guard shows the caller data sources, which Oracle turns on for a tenancy; none where it is off. */
+  readonly dataSources: Reading<"shown" | "off">;
   /** Identity domains in the root compartment. */
   readonly domains: Reading<readonly string[]>;
   /** Usable vaults of the compartment. */
@@ -112,6 +114,13 @@ export const surveyTenancy = async (connection: Connection, compartment?: string
       });
       const ofRoot = targets.filter(({ targetResourceId }) => targetResourceId === tenancyOcid);
       return Promise.all(ofRoot.map(({ id }) => readRootTarget(client, id)));
+    }),
+    dataSources: await reading(async () => {
+      if (cloudGuard.read && !cloudGuard.value.enabled) return "off";
+      const reporting = cloudGuard.read ? cloudGuard.value.reportingRegion : region;
+      const client = connection.regional(CloudGuardClient, { region: reporting });
+      await client.listDataSources({ compartmentId: tenancyOcid });
+      return "shown";
     }),
     domains: await reading(() =>
       everyPage(async (page) => {

@@ -79,6 +79,7 @@ export const tenancyYaml = (answers: TenancyAnswers, survey: Survey): string => 
     ...(answers.wave === undefined ? [] : ["", setting("wave", answers.wave)]),
     "",
     cloudGuardText(survey),
+    insightText(survey),
     "",
     lookedUp("The list of identity domains", survey.domains, (domains) =>
       comment(`Identity domains in the root compartment: ${domains.join(", ") || "none, classic IAM"}`),
@@ -114,6 +115,19 @@ const cloudGuardText = ({ cloudGuard, rootTargets }: Survey): string =>
       others.length === 0 ? [] : [comment(`There are others: ${others.map(({ id }) => id).join(", ")}`)];
     return [...lines, ...targetText(target), ...found].join("\n");
   });
+
+/** Whether findings can be problems of Cloud Guard: the person decides, and writes `insight` below `cloudGuard`. */
+const insightText = ({ dataSources }: Survey): string => {
+  if (!dataSources.read)
+    return comment(
+      `Cloud Guard shows no data sources here, so leave cloudGuard.insight out: ask Oracle to turn them on. It said:\n${dataSources.problem}`,
+    );
+  return comment(
+    dataSources.value === "off"
+      ? "Whether Cloud Guard has data sources here shows when it is on: cloudGuard.insight needs them."
+      : "Cloud Guard has data sources here: cloudGuard.insight makes findings problems of Cloud Guard.",
+  );
+};
 
 const targetText = (target: RootTarget | undefined): string[] => {
   if (target === undefined)

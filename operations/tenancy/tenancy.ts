@@ -117,6 +117,9 @@ command
       ["regions", survey.regions],
       ["Cloud Guard configuration", survey.cloudGuard],
       ["Cloud Guard targets", survey.rootTargets],
+      ...(settings.cloudGuard?.insight
+        ? [["Cloud Guard data sources", survey.dataSources] as [string, Reading<unknown>]]
+        : []),
       ["identity domains", survey.domains],
       ["vaults", survey.vaults],
       ["image in the registry", image],

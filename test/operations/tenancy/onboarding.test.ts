@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
+import { insightConditions } from "../../../simulator/control/cloud-guard/insight-conditions";
 import { deployerStatements, readerStatements } from "../../../operations/tenancy/deployer-statements";
 import { surveyTenancy } from "../../../operations/tenancy/survey";
 import { type TenancyAnswers, tenancyYaml } from "../../../operations/tenancy/tenancy-yaml";
@@ -83,6 +84,17 @@ it("a read that is refused is told, and nothing is assumed of it", async () => {
   expect(text).toContain("# Cloud Guard could not be read, so nothing is assumed of it");
   expect(text).not.toContain("Cloud Guard is off");
   expect(parse(text)).not.toHaveProperty("cloudGuard");
+});
+
+it("whether Cloud Guard has data sources is looked up, and said without turning anything on", async () => {
+  const text = async () => tenancyYaml(answers, await survey());
+  expect(await text()).toContain("# Whether Cloud Guard has data sources here shows when it is on");
+  tenancy.planter.cloudGuard("us-ashburn-1");
+  expect(await text()).toContain("# Cloud Guard has data sources here: cloudGuard.insight makes");
+  tenancy.simulator.tenancy.store(insightConditions).dataSourcesAvailable = false;
+  const without = await text();
+  expect(without).toContain("# Cloud Guard shows no data sources here, so leave cloudGuard.insight out");
+  expect(parse(without)).not.toHaveProperty("cloudGuard.insight");
 });
 
 it("a file that could not be deployed is not written", async () => {
