@@ -4,8 +4,11 @@ import type { Permission } from "./coverage/reason";
  * Statements that let whoever reads a tenancy read what the audit needs, with the same verbs as the function's own.
  * Oracle's "Details for IAM with Identity Domains" has the resource types: `users` covers a user's API keys, auth tokens,
  * customer secret keys, database passwords and OAuth 2.0 client credentials, `credentials` the SMTP credentials alone.
- * Unverified: whether a policy suffices for the SCIM endpoints of a domain, or a role of the domain is needed. Sources
- * disagree, so both are named.
+ *
+ * Inside a domain, in the order of the evidence: the script of the CIS benchmark reads users and four of the types with
+ * `inspect all-resources` and `read users`, showoci all six from an instance with `read all-resources`, both without a role;
+ * User Administrator was seen to suffice, and may write. Audit Administrator is no way: Oracle's "AppRole Permissions" has
+ * no credential endpoint under it. Unverified: that the narrower statements above are enough.
  *
  * @param subject as a statement names it, such as `group <group>`
  */
@@ -17,7 +20,7 @@ export function grantsFor(permission: Permission, subject: string): string {
     case "domains":
       return `Allow ${subject} to inspect domains in tenancy`;
     case "domain":
-      return `${users}, or the role Audit Administrator in this domain`;
+      return `${users}; where these are not enough, Allow ${subject} to inspect all-resources in tenancy; else the role User Administrator of this domain, which may write too`;
     case "iam":
       return users;
   }
