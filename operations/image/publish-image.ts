@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "../terraform/command";
@@ -25,7 +25,7 @@ export class DigestMismatchError extends Error {
 }
 
 /**
- * Builds the function's image once, scans it, copies the very same one to every registry and signs it there.
+ * Builds the function's image once, scans it and the packages in its bundle, copies the very same one to every registry and signs it there.
  * Nothing is pushed that the scan did not pass.
  *
  * @returns the digest, which is the same everywhere
@@ -51,6 +51,11 @@ export const publishImage = async (options: PublishOptions): Promise<string> => 
       ".",
     ]);
     onStep("scan");
+    // The function is one bundle, in which a scanner of images sees no package: the lock file knows them.
+    const packages = join(folder, "packages.cdx.json");
+    const sbom = await call("npm", ["sbom", "--sbom-format=cyclonedx", "--omit=dev"]);
+    await writeFile(packages, sbom.stdout);
+    await call("grype", [`sbom:${packages}`, "--fail-on=high"]);
     await call("grype", [`oci-archive:${archive}`, "--fail-on=high"]);
     const digests = new Set<string>();
     for (const repository of repositories) {

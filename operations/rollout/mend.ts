@@ -7,6 +7,7 @@ import { connectAsDeployer } from "../deployer/connect-as-deployer";
 import { Terraform } from "../terraform/terraform";
 import { endSuppression, writeSecret } from "./deployed-configuration";
 import { compare, type Comparison } from "./drift";
+import { leftBehind } from "./left-behind";
 import { blockedDifferences } from "./guarded";
 import type { TenancyRolloutStack } from "./stack";
 import { differenceText } from "./summary";
@@ -37,7 +38,8 @@ export class GuardedMendError extends Error {
 
 /**
  * Makes a tenancy what its file says again: first what no deployment would put right, with Oracle's SDK, because some of
- * it fails every plan; then what a deployment changes. Looks again at the end.
+ * it fails every plan; then what a deployment made and did not write down; then what a deployment changes. Looks again at
+ * the end.
  *
  * @throws {GuardedMendError} {@link TerraformError} {@link RequestError} at what it could not do; what was done until then
  * was told.
@@ -58,6 +60,12 @@ export async function mendTenancy(
 
   const before = await look();
   await mendUnplanned(stack, before, tell);
+  for (const { address, namespace, name } of await leftBehind(before.json, () =>
+    connectAsDeployer(stack.settings),
+  )) {
+    await terraform.import(address, `n/${namespace}/b/${name}`);
+    tell(`took the bucket ${name}, which a deployment that stopped had made, into the state as ${address}`);
+  }
   const after = await look();
   const blocked = blockedDifferences(after.differences, stack.guardedChanges);
   if (blocked.length > 0)

@@ -129,6 +129,18 @@ export class Terraform {
     return (values?.root_module.resources ?? []).filter(({ mode }) => mode === "managed");
   }
 
+  /** Takes a resource that is there into the state, by the id that the provider's documentation names for its type. */
+  async import(address: string, id: string): Promise<void> {
+    await this.#run([
+      "import",
+      "-input=false",
+      "-no-color",
+      `-lock-timeout=${this.lockTimeout}`,
+      address,
+      id,
+    ]);
+  }
+
   /** Takes a resource out of the state and leaves it alone otherwise. */
   async forget(address: string): Promise<void> {
     await this.#run(["state", "rm", "-no-color", address]);

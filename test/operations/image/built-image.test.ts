@@ -97,6 +97,7 @@ describeWhereBuilt(`the image${reason === undefined ? "" : ` (${reason})`}`, () 
       expect(readFileSync(file, "utf8")).toMatch(new RegExp(`^image: .*:${tag}@${digests[0]!}$`, "m"));
     expect(readFileSync(join(folder, "calls"), "utf8").match(/^grype|^cosign/gm)).toEqual([
       "grype",
+      "grype",
       "cosign",
       "cosign",
     ]);

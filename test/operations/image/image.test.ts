@@ -35,7 +35,7 @@ it.each([
 
 /** Commands that write down how they were called; no container builder is needed. */
 const commands = (scripts: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv => {
-  for (const name of ["docker", "grype", "skopeo", "cosign"]) {
+  for (const name of ["docker", "npm", "grype", "skopeo", "cosign"]) {
     const file = join(folder, name);
     const body =
       scripts[name] ??
@@ -64,6 +64,8 @@ it("builds once, scans, copies and then signs in every registry", async () => {
   expect(await publish(commands())).toBe(digest);
   expect(called().map((line) => line.split(" ")[0])).toEqual([
     "docker",
+    "npm",
+    "grype",
     "grype",
     "skopeo",
     "skopeo",
@@ -78,7 +80,24 @@ it("builds once, scans, copies and then signs in every registry", async () => {
 
 it("pushes nothing that the scan did not pass", async () => {
   await expect(publish(commands({ grype: "exit 2" }))).rejects.toThrow("grype");
-  expect(called().map((line) => line.split(" ")[0])).toEqual(["docker", "grype"]);
+  expect(called().map((line) => line.split(" ")[0])).toEqual(["docker", "npm", "grype"]);
+});
+
+it.each(["sbom:", "oci-archive:"])(
+  "scans what %s names, and pushes nothing when that alone fails",
+  async (what) => {
+    const grype = `case $1 in ${what}*) exit 2;; esac`;
+    await expect(publish(commands({ grype }))).rejects.toThrow("grype");
+    expect(called().some((line) => line.startsWith("skopeo"))).toBe(false);
+  },
+);
+
+it("the packages that are scanned are those that the function's bundle can hold", async () => {
+  const grype = `case $1 in sbom:*) cp "\${1#sbom:}" "${join(folder, "scanned")}";; esac`;
+  await publish(commands({ npm: 'echo "sbom of $*"', grype }));
+  expect(readFileSync(join(folder, "scanned"), "utf8")).toBe(
+    "sbom of sbom --sbom-format=cyclonedx --omit=dev\n",
+  );
 });
 
 it("signs nothing when the registries disagree about the digest", async () => {

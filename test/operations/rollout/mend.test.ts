@@ -2,6 +2,7 @@ import { driftExitCode, driftOf } from "../../../operations/rollout/drift";
 import { detectorRecipes } from "../../../simulator/control/cloud-guard/detector-recipes";
 import { targets } from "../../../simulator/control/cloud-guard/targets";
 import { alarms } from "../../../simulator/control/monitoring/alarms";
+import { objectStorage } from "../../../simulator/control/object-storage/buckets";
 import { schedules } from "../../../simulator/control/scheduler/schedules";
 import { keys } from "../../../simulator/control/vaults/keys";
 import { secrets } from "../../../simulator/control/vaults/secrets";
@@ -83,6 +84,34 @@ itWithProvider(
       expect.stringMatching(/^attached ocid1\.cloudguarddetectorrecipe\./),
     ]);
     expect(driftOf("acme", again.left)).toEqual({ name: "acme", status: "none" });
+    expect(await drift()).toEqual([{ name: "acme", status: "none" }]);
+  },
+);
+
+itWithProvider(
+  "takes back the bucket of a first deployment that stopped at its retention rule",
+  { acme: 1 },
+  async ({ fleet, plan, apply, drift, mend }) => {
+    const refused = await fleet.simulator.faults.add({
+      match: { operation: "CreateRetentionRule" },
+      fault: { kind: "status", status: 400, code: "InvalidParameter" },
+    });
+    await plan();
+    expect(await apply()).toMatchObject([
+      { outcome: "failed", detail: expect.stringContaining("InvalidParameter") as unknown },
+    ]);
+    await refused.remove();
+    // Deployed again it would be made again, and it is there.
+    await plan();
+    expect(await apply()).toMatchObject([
+      { outcome: "failed", detail: expect.stringContaining("BucketAlreadyExists") as unknown },
+    ]);
+    const { done, left } = await mend("acme");
+    expect(done).toContainEqual(
+      expect.stringMatching(/^took the bucket credential-compliance-acme-[0-9a-f]{8}, which a deployment/),
+    );
+    expect(driftOf("acme", left)).toEqual({ name: "acme", status: "none" });
+    expect(fleet.tenancy("acme").store(objectStorage).buckets.size).toBe(1);
     expect(await drift()).toEqual([{ name: "acme", status: "none" }]);
   },
 );
