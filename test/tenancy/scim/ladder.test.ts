@@ -1,5 +1,6 @@
 import { credentialTypes } from "../../../lambda-src/audit/credential-type";
 import { demoTenancy } from "../../../simulator/samples/demo";
+import { misleadingModes } from "../../../simulator/scim/misleading";
 import { sampleTruth } from "../../../simulator/samples/truth";
 import {
   allAudited,
@@ -36,6 +37,18 @@ describe("the ladder", () => {
           .sort(),
       );
     }));
+
+  it.each(misleadingModes.filter(({ name }) => name.startsWith("pages of 7 users")))(
+    "reads users to their end in $name",
+    ({ rules }) =>
+      withSimulator({ tenancies: [oneDomain(4, { idle: 26 }).tenancy] }, async (simulator, audit) => {
+        const about = { domain: "Default", caller: simulator.client.userOcid, type: "api_keys" } as const;
+        for (const rule of rules(about)) await simulator.faults.add(rule);
+        const domain = domainNamed(await audit(), "Default");
+        expect(domain.coverage.users).toBe(30);
+        expect(statuses(domain)).toBe(allAudited);
+      }),
+  );
 
   const rungs = [
     {
