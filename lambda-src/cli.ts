@@ -7,6 +7,7 @@ import { domains } from "./cli/domains/command";
 import { explain } from "./cli/explain/command";
 import { finish } from "./cli/finish";
 import { fleet } from "./cli/fleet/command";
+import { period } from "./cli/period/command";
 import { run } from "./cli/run/command";
 import { tickets } from "./cli/tickets/command";
 import { verify } from "./cli/verify/command";
@@ -31,6 +32,9 @@ domains.action((given) => finish(async () => (await import("./cli/domains/domain
 doctor.action((given) => finish(async () => (await import("./cli/doctor/doctor.js")).execute(given)));
 tickets.action((report, given) =>
   finish(async () => (await import("./cli/tickets/tickets.js")).execute(report, given)),
+);
+period.action((place, given) =>
+  finish(async () => (await import("./cli/period/period.js")).execute(place, given)),
 );
 verify.action((place, given) =>
   finish(async () => (await import("./cli/verify/verify.js")).execute(place, given)),
@@ -59,7 +63,8 @@ const program = new Command("credential-audit")
   .addCommand(domains)
   .addCommand(doctor)
   .addCommand(tickets)
-  .addCommand(verify);
+  .addCommand(verify)
+  .addCommand(period);
 
 for (const command of program.commands) command.copyInheritedSettings(program);
 

@@ -6,7 +6,7 @@ import type { Flag, Status } from "./judgement";
 import type { Exemption, RotationPolicy } from "./rotation-policy";
 
 /** Version of the shape of `report.json`; a change that could break a reader raises its first number. */
-export const reportSchemaVersion = "1.2";
+export const reportSchemaVersion = "1.3";
 
 /** What an audit found, as `report.json` holds it. Instants are ISO 8601 in UTC; everything is sorted, so that the same tenancy gives the same bytes. */
 export interface Report {

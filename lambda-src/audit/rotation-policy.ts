@@ -52,7 +52,15 @@ export const canarySchema = z.strictObject({
 
 export type Canary = z.infer<typeof canarySchema>;
 
-const thresholds = z.strictObject({ maxAgeDays: days.optional(), warnAgeDays: warnDays.optional() });
+const basis = text.describe(
+  "Where the age comes from, for the auditor, such as the id of a targeted risk analysis (PCI DSS 12.3.1).",
+);
+
+const thresholds = z.strictObject({
+  maxAgeDays: days.optional(),
+  warnAgeDays: warnDays.optional(),
+  basis: basis.optional(),
+});
 
 /** A rotation policy as people write it, in a policy file, a tenancy file or the configuration secret. */
 export const rotationPolicySchema = z
@@ -65,6 +73,7 @@ export const rotationPolicySchema = z
       .describe(
         "Age in days from which a credential is due soon. Default 75, or maxAgeDays when that is lower.",
       ),
+    basis: basis.optional(),
     types: z
       .strictObject(perType(() => thresholds.optional()))
       .optional()
@@ -120,6 +129,8 @@ export type RotationPolicyInput = z.infer<typeof rotationPolicySchema>;
 export interface Thresholds {
   readonly maxAgeDays: number;
   readonly warnAgeDays: number;
+  /** Where the age comes from, as the policy says it. */
+  readonly basis?: string | undefined;
 }
 
 /** A rotation policy with every default filled in. */
@@ -137,7 +148,10 @@ export function rotationPolicy(input: RotationPolicyInput = {}): RotationPolicy 
   const thresholdsOf = (name: CredentialType): Thresholds => {
     const own = input.types?.[name];
     const maxAgeDays = own?.maxAgeDays ?? generalMax;
-    return { maxAgeDays, warnAgeDays: own?.warnAgeDays ?? Math.min(generalWarn, maxAgeDays) };
+    const warnAgeDays = own?.warnAgeDays ?? Math.min(generalWarn, maxAgeDays);
+    // The general basis is one of the general age alone.
+    const basis = own?.basis ?? (own?.maxAgeDays === undefined ? input.basis : undefined);
+    return { maxAgeDays, warnAgeDays, ...(basis !== undefined && { basis }) };
   };
   return {
     thresholds: perType(thresholdsOf),

@@ -2,13 +2,12 @@ import { getHeapStatistics } from "node:v8";
 import type { Reason } from "../audit/coverage/reason";
 import { type KnownFindings, knownFindings } from "../audit/findings";
 import type { Report } from "../audit/report";
-import { parseBaseline, ReportFileError } from "../report/read-report";
 import { largestLink, type Link, parseLink, readChainExtent } from "./chain";
 import { sha256 } from "./digest";
 import { EvidenceFault } from "./evidence-fault";
 import type { EvidenceSource } from "./evidence-source";
-import { largestManifest, parseManifest } from "./manifest";
-import { folderOf, linkName } from "./object-names";
+import { linkName } from "./object-names";
+import { readReportOf } from "./read-run";
 
 /** What earlier runs found, as far as their evidence holds. */
 export interface PreviousRuns {
@@ -28,8 +27,6 @@ export interface PreviousRuns {
 
 /** A complete run further back than this is no measure any more. */
 const longestWayBack = 30;
-
-const reportFileName = "report.json";
 
 /** A report that is read back may take this share of the memory that there is: its rows are parsed one after the other. */
 const shareOfMemory = 1 / 3;
@@ -106,40 +103,9 @@ async function readLink(source: EvidenceSource, n: number, expected: string | un
   return parseLink(linkName(n), content);
 }
 
-async function readStoredReport(source: EvidenceSource, link: Link): Promise<Report> {
-  const manifest = parseManifest(
-    link.manifest,
-    await readChecked(source, link.manifest, link.manifestSha256, largestManifest),
-  );
-  const file = manifest.files.find(({ name }) => name === reportFileName);
-  if (file === undefined) throw new EvidenceFault(`${link.manifest} lists no ${reportFileName}`);
-  const name = folderOf(link.manifest) + reportFileName;
-  const most = Math.min(file.size, getHeapStatistics().heap_size_limit * shareOfMemory);
-  const report = parseOrFault(await readChecked(source, name, file.sha256, most), name);
-  if (report.tenancy.ocid !== link.tenancy)
-    throw new EvidenceFault(`${name} is of another tenancy than ${linkName(link.n)} says`);
-  return report;
-}
-
-function parseOrFault(content: Buffer, name: string): Report {
-  try {
-    return parseBaseline(content, name);
-  } catch (error) {
-    if (!(error instanceof ReportFileError)) throw error;
-    throw new EvidenceFault(error.message, { cause: error });
-  }
-}
-
-async function readChecked(
-  source: EvidenceSource,
-  name: string,
-  digest: string,
-  mostBytes: number,
-): Promise<Buffer> {
-  const bytes = await source.read(name, mostBytes);
-  if (bytes === undefined) throw new EvidenceFault(`${name} is missing`);
-  if (sha256(bytes) !== digest) throw new EvidenceFault(`${name} was changed since its run`);
-  return bytes;
+function readStoredReport(source: EvidenceSource, link: Link): Promise<Report> {
+  const most = getHeapStatistics().heap_size_limit * shareOfMemory;
+  return readReportOf(source, link, ({ size }) => Math.min(size, most));
 }
 
 /** What lies in the chain's folder and is ignored: nobody but an intruder puts it there. */

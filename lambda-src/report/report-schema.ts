@@ -239,7 +239,7 @@ const policyDays = z.int().min(0).max(3650);
 
 const policy = z.object({
   thresholds: eachType(
-    z.object({ maxAgeDays: policyDays, warnAgeDays: policyDays }),
+    z.object({ maxAgeDays: policyDays, warnAgeDays: policyDays, basis: z.string().optional() }),
     () => rotationPolicy().thresholds.api_keys,
   ),
   exemptions: z.array(exemptionSchema),

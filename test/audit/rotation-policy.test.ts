@@ -49,6 +49,21 @@ it.each<[string, object, string]>([
   expect(result.error?.issues.map((issue) => issue.path.join("."))).toContain(path);
 });
 
+it("says where an age comes from: the general basis goes with the general age alone", () => {
+  const { thresholds } = rotationPolicy({
+    basis: "IAM standard 4.2",
+    types: {
+      smtp_credentials: { maxAgeDays: 180, basis: "TRA-7" },
+      db_credentials: { maxAgeDays: 30 },
+      auth_tokens: { warnAgeDays: 60 },
+    },
+  });
+  expect(thresholds.api_keys.basis).toBe("IAM standard 4.2");
+  expect(thresholds.auth_tokens.basis).toBe("IAM standard 4.2");
+  expect(thresholds.smtp_credentials.basis).toBe("TRA-7");
+  expect(thresholds.db_credentials.basis).toBe(undefined);
+});
+
 it("names all mistakes at once", () => {
   const result = rotationPolicySchema.safeParse({
     maxAgeDays: 30,

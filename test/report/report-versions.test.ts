@@ -20,6 +20,7 @@ const shapes: Readonly<Record<string, string>> = {
   "1.0": "bf6e843d4985796c",
   "1.1": "89e29f021809e90c",
   "1.2": "e62fd5e2feb9ba40",
+  "1.3": "9ebc4909e0de2cac",
 };
 
 const folder = join(__dirname, "../data/reports");

@@ -1,14 +1,10 @@
-import { readFileSync, statSync } from "node:fs";
-import { ObjectStorageClient } from "oci-objectstorage";
-import { connect } from "../../oci/connect";
-import { BucketStore } from "../../evidence/bucket-store";
-import { DirectorySource } from "../../evidence/directory-source";
-import type { EvidenceSource } from "../../evidence/evidence-source";
+import { readFileSync } from "node:fs";
 import { parseSigningKeys, SigningKeysError } from "../../evidence/signing-keys";
 import { type SignatureCheck, verifyEvidence } from "../../evidence/verify-evidence";
 import { print } from "../../terminal/print";
 import { lines, printable } from "../../terminal/shown";
 import { visibleText } from "../../terminal/visible-text";
+import { evidencePlace } from "../evidence-place";
 import type { ExitCode } from "../finish";
 import { UsageError } from "../usage-error";
 import type { VerifyCommandOptions } from "./command";
@@ -16,7 +12,7 @@ import type { VerifyCommandOptions } from "./command";
 /** Checks evidence, and says what holds or the first thing that does not. */
 export async function execute(place: string, options: VerifyCommandOptions): Promise<ExitCode> {
   const keys = options.keys === undefined ? undefined : readKeys(options.keys);
-  const { source, prefix } = await open(place, options);
+  const { source, prefix } = await evidencePlace(place, options);
   const found = await verifyEvidence(source, {
     prefix,
     ...(options.anchor && { anchor: options.anchor }),
@@ -89,25 +85,4 @@ function readKeys(path: string): ReturnType<typeof parseSigningKeys> {
     if (error instanceof SigningKeysError) throw new UsageError(error.message, { cause: error });
     throw error;
   }
-}
-
-async function open(
-  place: string,
-  options: VerifyCommandOptions,
-): Promise<{ source: EvidenceSource; prefix: string }> {
-  if (place.startsWith("oci://")) {
-    const [, bucket, prefix = ""] = /^oci:\/\/([\w.-]+)(?:\/(.*))?$/.exec(place) ?? [];
-    if (bucket === undefined)
-      throw new UsageError(`${visibleText(place)} names no bucket: give oci://bucket or oci://bucket/prefix`);
-    const connection = await connect(options);
-    // The answer is a bare JSON string, which the seam does not take for JSON of a service.
-    const client = connection.regional(ObjectStorageClient, { json: false });
-    const namespace = options.namespace ?? (await client.getNamespace({})).value;
-    return { source: new BucketStore(connection, { namespace, bucket }), prefix };
-  }
-  if (!statSync(place, { throwIfNoEntry: false })?.isDirectory())
-    throw new UsageError(
-      `${visibleText(place)} is no folder: give a copy of the bucket, a run's folder, or oci://bucket/prefix`,
-    );
-  return { source: new DirectorySource(place), prefix: "" };
 }
