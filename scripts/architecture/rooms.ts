@@ -74,7 +74,7 @@ export const rooms: Readonly<Record<RoomPath, Room>> = {
   },
   "operations/operations.ts": {
     purpose: "entry: `npm run operations`",
-    uses: ["operations", "operations/demo", "operations/rehearse"],
+    uses: ["operations", "operations/demo", "operations/rehearse", "lambda-src/terminal"],
   },
   operations: {
     purpose: "what a platform team runs beside cdktf, one folder a command",
