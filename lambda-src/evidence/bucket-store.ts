@@ -86,7 +86,7 @@ export class BucketStore implements AppendOnlyStore {
       if (error.status === 412) return (await this.#holds(name, content)) ?? false;
       if (error.kind !== "notFound") throw error;
       // A name that is taken needs OBJECT_OVERWRITE, which the function has not (Oracle, "Details for Object Storage",
-      // PutObject): whether that is found before `If-None-Match` is looked at is not documented.
+      // PutObject). That `If-None-Match` is looked at first was seen in public, and is not documented: both are told apart.
       const there = await this.#holds(name, content).catch(() => undefined);
       if (there === undefined) throw error;
       return there;

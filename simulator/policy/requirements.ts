@@ -72,14 +72,15 @@ const onObject =
     };
   };
 
-/** Creating needs another permission than overwriting, which `If-None-Match` does not change. */
-const putting = ({ tenancy, params }: Call): readonly string[] =>
-  tenancy
-    .store(objectStorage)
-    .buckets.get(params.bucketName ?? "")
-    ?.objects.has(params["*"] ?? "")
-    ? ["OBJECT_OVERWRITE"]
-    : ["OBJECT_CREATE"];
+/**
+ * Creating needs another permission than overwriting. A put with `If-None-Match: *` never overwrites: a principal that may
+ * create and not overwrite gets 412 for a name that is taken (a public project's log of an instance principal, 2026).
+ */
+const putting = ({ tenancy, params, headers }: Call): readonly string[] => {
+  const { objects } = tenancy.store(objectStorage).buckets.get(params.bucketName ?? "") ?? {};
+  const overwrites = objects?.has(params["*"] ?? "") === true && headers["if-none-match"] !== "*";
+  return [overwrites ? "OBJECT_OVERWRITE" : "OBJECT_CREATE"];
+};
 
 const onTopic: Rule = (call) => ({
   permissions: ["ONS_TOPIC_PUBLISH"],

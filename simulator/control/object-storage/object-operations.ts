@@ -56,7 +56,7 @@ const put = (call: Call): Answer => {
   const name = call.params["*"] ?? "";
   const existing = bucket.objects.get(name);
   if (existing !== undefined) {
-    // 412 is documented, the code is not (API reference, PutObject).
+    // Before any other refusal of the bucket. 412 is in the API reference (PutObject); the code was seen in public logs.
     if (call.headers["if-none-match"] === "*") {
       throw new ServiceError(412, "IfNoneMatchFailed", `The object '${name}' exists already`);
     }
