@@ -59,7 +59,7 @@ export interface InsightProps {
 /**
  * The audit's findings as problems of Cloud Guard: a log that the function writes to, and Cloud Guard's log-insight
  * detection on it. The log is Terraform's. The data source, recipe, rule and attachment are an SDK step's
- * (docs/decisions/0019): the provider has no resource for the rule, and a data source's query can be changed only while no
+ * (docs/decisions/0023): the provider has no resource for the rule, and a data source's query can be changed only while no
  * rule uses it. Every plan reads them back and names what somebody changed.
  */
 export class Insight extends Construct {
