@@ -11,6 +11,7 @@ export const exchangeSchema = z.strictObject({
 
 /** The client's secret goes there: over https, or to this machine. */
 function isSafeForSecrets(url: string): boolean {
+  if (!URL.canParse(url)) return false;
   const { protocol, hostname, username, password } = new URL(url);
   return username === "" && password === "" && (protocol === "https:" || isLoopback(hostname));
 }

@@ -7,6 +7,7 @@ import { TenancyStack } from "../../constructs/tenancy-stack";
 import { auditConfigurationSchema } from "../../lambda-src/contract/audit-configuration";
 import { tenancyJsonSchema } from "../../tenancies/json-schema";
 import { loadTenancies } from "../../tenancies/load-tenancies";
+import { perType } from "../../lambda-src/audit/credential-type";
 import { type TenancyFile, tenancySchema } from "../../tenancies/tenancy-schema";
 import { synthesizeStack } from "./synthesize";
 
@@ -36,6 +37,8 @@ const files: TenancyFile[] = [
     terraform: { auth: "APIKey", profile: "PROFILE" },
     tags: { freeform: { purpose: "a value" }, defined: { "Namespace.key": "a value" } },
     rotation: {
+      basis: "b",
+      types: perType(() => ({ basis: "b" })),
       exemptions: [{ user: "u", domain: "d", credential: "c", ...exemption }],
       acceptedGaps: [{ domain: "d", ...exemption }],
       canaries: [{ domain: "d", credential: "c" }],
@@ -44,6 +47,22 @@ const files: TenancyFile[] = [
     function: { networkSecurityGroups: [ocid("networksecuritygroup")] },
     cloudGuard: { threatRecipe: ocid("cloudguarddetectorrecipe") },
     policyPack: { suppress },
+    tickets: {
+      to: {
+        system: "jira-cloud",
+        url: "https://acme.atlassian.net",
+        user: "audit@example.com",
+        project: "SEC",
+        issueType: "Task",
+        closeTransition: "Done",
+        reopenTransition: "To Do",
+        priorities: { overdue: "High", dueSoon: "Low" },
+      },
+      labels: ["credentials"],
+      defaultQueue: "security",
+      reportUrl: "https://reports.example.com",
+      tokenSecretId: ocid("vaultsecret"),
+    },
     guardedChanges,
     state: {
       backend: "oci",
@@ -59,10 +78,26 @@ const files: TenancyFile[] = [
     ...sample("everything-existing"),
     homeRegion: "us-ashburn-1",
     reportingRegion: "us-phoenix-1",
+    tickets: {
+      to: {
+        system: "servicenow",
+        url: "https://acme.service-now.com",
+        user: "audit",
+        table: "incident",
+        assignmentGroup: "Security",
+        closedState: "6",
+        openState: "2",
+        closeCode: "Solved (Permanently)",
+      },
+      tokenSecretId: ocid("vaultsecret"),
+    },
     notifications: { ...sample("everything-existing").notifications, reportingTopic: ocid("onstopic") },
     state: { backend: "s3", namespace: "ns", bucket: "b", key: "k", region: "eu-zurich-1", profile: "p" },
   },
-  sample("verified-target"),
+  {
+    ...sample("verified-target"),
+    tickets: { to: { system: "github", repository: "acme/security" }, tokenSecretId: ocid("vaultsecret") },
+  },
 ];
 
 function leavesOf(value: unknown, path: Path = []): Leaf[] {
