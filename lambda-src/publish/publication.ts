@@ -1,12 +1,6 @@
 /** The ways on which a run's results go out. */
 export type Channel =
-  | "evidence"
-  | "signature"
-  | "cloud guard"
-  | "notification"
-  | "owner emails"
-  | "tickets"
-  | "metrics";
+  "evidence" | "signature" | "cloud guard" | "notification" | "owner emails" | "tickets" | "metrics";
 
 /** What became of one way. */
 export interface Publication {
