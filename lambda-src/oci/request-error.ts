@@ -3,7 +3,7 @@ import { longestRetryAfter } from "./retry-after";
 /**
  * Why a request failed.
  *
- * - `unauthenticated` 401 · `forbidden` 403 · `notFound` 404, which regional services also answer for "not authorised"
+ * - `unauthenticated` 401 · `forbidden` 403, and a 401 by which a domain refuses a caller whom it knows · `notFound` 404, which regional services also answer for "not authorised"
  * - `throttled` 429 · `tooLarge` 413 and 414 · `conflict` 409 and 412 · `badRequest` any other 4xx · `serverError` 5xx
  * - `redirected` 3xx: never followed, because the signature would travel to another host
  * - `network` no answer: {@link RequestError.fault} says how · `timeout` no complete answer in time
@@ -140,7 +140,7 @@ function what(kind: RequestErrorKind, facts: RequestFacts): string {
     case "unauthenticated":
       return "the service does not accept the credentials (401)";
     case "forbidden":
-      return "forbidden (403)";
+      return `the caller may not (${facts.status ?? 403})`;
     case "notFound":
       return "not found, or not allowed to see it (404)";
     case "throttled":

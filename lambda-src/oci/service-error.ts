@@ -39,24 +39,31 @@ export interface Answer {
 export function serviceError({ method, url, status, headers, body, at }: Answer): RequestError {
   const parsed = errorBody.parse(parse(body));
   const date = Date.parse(headers.get("date") ?? "");
-  return new RequestError(kindOf(status), {
+  const messageId = parsed[SCIM_ERROR_EXTENSION]?.messageId;
+  return new RequestError(kindOf(status, messageId), {
     method,
     url,
     status,
     code: parsed.code,
     detail: parsed.detail ?? parsed.message ?? excerpt(body),
     scimType: parsed.scimType,
-    messageId: parsed[SCIM_ERROR_EXTENSION]?.messageId,
+    messageId,
     opcRequestId: headers.get("opc-request-id") ?? undefined,
     retryAfter: retryAfter(headers, at),
     clockSkew: Number.isNaN(date) ? undefined : at - date,
   });
 }
 
-function kindOf(status: number): RequestErrorKind {
+/**
+ * What an identity domain answers with 401 to a caller whom it knows and who may not (seen in public reports of signed
+ * requests without a grant): another token would be refused just so.
+ */
+const domainRefusal = "error.common.common.accessDenied";
+
+function kindOf(status: number, messageId: string | undefined): RequestErrorKind {
   switch (status) {
     case 401:
-      return "unauthenticated";
+      return messageId === domainRefusal ? "forbidden" : "unauthenticated";
     case 403:
       return "forbidden";
     case 404:

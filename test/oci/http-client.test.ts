@@ -65,6 +65,8 @@ const stallBody: Handler = (_, response) => {
   response.write('{"Resources":[');
 };
 
+const messages = "urn:ietf:params:scim:api:oracle:idcs:extension:messages:Error";
+
 describe("failures of the service", () => {
   const passing = 2;
   const rows: [string, Handler, RequestErrorKind, number, Partial<RequestError>?][] = [
@@ -83,6 +85,16 @@ describe("failures of the service", () => {
       { code: "NotAuthenticated" },
     ],
     ["403", json(403, scim(403, "forbidden")), "forbidden", 1],
+    [
+      "401 of a domain that knows the caller",
+      json(401, {
+        ...scim(401, "You are not authorized"),
+        [messages]: { messageId: "error.common.common.accessDenied" },
+      }),
+      "forbidden",
+      1,
+      { status: 401 },
+    ],
     [
       "404",
       json(404, { code: "NotAuthorizedOrNotFound", message: "x" }),
@@ -554,6 +566,13 @@ describe("requests", () => {
     service.answer(json(401, {}));
     await failure(connection.domain(service.origin).listUsers({}));
     expect(service.received).toHaveLength(1);
+    // Who may not is not asked for another token, and is not told that the key is wrong.
+    files["/t"] = jwt({ jti: "newest" });
+    service.answer(json(401, { [messages]: { messageId: "error.common.common.accessDenied" } }));
+    const refused = await failure(connection.domain(service.origin).listUsers({}));
+    expect(service.received).toHaveLength(1);
+    expect(refused.message).toContain("the caller may not (401)");
+    expect(refused.message).not.toContain("fingerprint");
     // A token that is always another one would be tried for ever.
     service.answer((received, response) => {
       files["/t"] = jwt({ jti: service.received.length });
