@@ -13,7 +13,7 @@ export const demoTenancyOcid = "ocid1.tenancy.oc1..aaaaaaaaexampletenancy";
 
 /** Dates as days: since its password was set, until it expires (negative: since it did). */
 type HoldingDetails = Omit<CredentialDetails, "expiresOn" | "lastSetDate"> & {
-  readonly expiresInDays?: number;
+  readonly expiresInDays?: number | "never";
   readonly setDaysAgo?: number;
 };
 type Holding = readonly [CredentialType, HoldingDetails];
@@ -126,7 +126,7 @@ const workforce: readonly Member[] = [
   ],
   [
     { userName: "山田@example.com", displayName: "山田 太郎" },
-    ["oauth2_client_credentials", { daysAgo: 15, name: "portal" }],
+    ["oauth2_client_credentials", { daysAgo: 15, name: "portal", expiresInDays: "never" }],
   ],
   [{ userName: "quiet.one@example.com" }],
   [{ userName: "quiet.two@example.com" }],
@@ -175,7 +175,9 @@ function dated(
 ): CredentialDetails {
   return {
     ...details,
-    ...(expiresInDays !== undefined && { expiresOn: build.daysAgo(-expiresInDays).toISOString() }),
+    ...(expiresInDays !== undefined && {
+      expiresOn: expiresInDays === "never" ? "never" : build.daysAgo(-expiresInDays).toISOString(),
+    }),
     ...(setDaysAgo !== undefined && { lastSetDate: build.daysAgo(setDaysAgo).toISOString() }),
   };
 }

@@ -197,7 +197,7 @@ describe("a tenancy of its own", () => {
   });
 
   it("the function may send as no other approved sender of the compartment", async () => {
-    deployed = await deployTenancy({ ...everything, policySender: "other@example.com" });
+    deployed = await deployTenancy({ ...everything(), policySender: "other@example.com" });
     await addPartners(deployed);
     overdue(deployed, 200);
     const answer = await deployed.audit();
