@@ -39,6 +39,6 @@ module.exports = {
   // A dynamic import names the file that TypeScript will have made.
   moduleNameMapper: { "^(\\.{1,2}/.+)\\.js$": ["$1.js", "$1.ts"] },
   testTimeout: 30_000,
-  // Most suites wait for sockets and child processes; one worker less than processors would leave a processor idle.
-  maxWorkers: "100%",
+  // Most suites wait for sockets and child processes: as many workers as processors would leave processors idle.
+  maxWorkers: "150%",
 };

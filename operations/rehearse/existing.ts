@@ -49,6 +49,14 @@ export const plantExisting = (file: TenancyFile, tenancy: Tenancy, clock: Clock)
     planter.key(vault.key, vault.vault, home);
     planted.push("vault", "key");
   }
+  const signing = file.evidence?.signing;
+  if (typeof signing === "object" && "key" in signing) {
+    planter.key(signing.key, vault?.vault ?? `${signing.key}.vault`, home, { algorithm: "RSA", length: 384 });
+    planted.push("signing key");
+  }
+  given("token of the ticket system", file.tickets?.tokenSecretId, (ocid) => {
+    planter.secret(ocid, home, "rehearsal");
+  });
   given("log group", file.logging?.logGroup, (ocid) => {
     planter.logGroup(ocid, home);
   });

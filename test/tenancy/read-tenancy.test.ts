@@ -27,8 +27,10 @@ function requestBudget(
     holders.set(key, (holders.get(key) ?? new Set()).add(userOcid));
   }
   const batches = [...holders.values()].reduce((sum, { size }) => sum + Math.ceil(size / 50), 0);
-  // And one page a domain that proves the end of its users.
-  return 1.25 * (compartments + 2 + domains * Math.ceil(users / 1000) + batches) + domains;
+  // And one page a domain that proves the end of its users; for each of six types a sample, the batch that the witnesses
+  // take room from, and the witness that is asked for once more at the end.
+  const proofs = domains * (1 + 6 * 3);
+  return 1.25 * (compartments + 2 + domains * Math.ceil(users / 1000) + batches) + proofs;
 }
 
 describe("an audit", () => {

@@ -26,7 +26,7 @@ it("changes the image in a tenancy file and no other character", async () => {
 it.each([
   [`fra.ocir.io/ns/team/audit:1@${digest}`, "fra.ocir.io/ns/team/audit"],
   [
-    `ocir.eu-frankfurt-1.oci.oraclecloud.com/ns/audit@${digest}`,
+    `ocir.eu-frankfurt-1.oci.oraclecloud.com/ns/audit:1@${digest}`,
     "ocir.eu-frankfurt-1.oci.oraclecloud.com/ns/audit",
   ],
 ])("the repository of %s is %s", (image, repository) => {
