@@ -21,6 +21,8 @@ const esmOnly = [
   "environment",
 ];
 
+const { availableParallelism } = require("node:os");
+
 /** @type {import("jest").Config} */
 module.exports = {
   testEnvironment: "node",
@@ -39,6 +41,7 @@ module.exports = {
   // A dynamic import names the file that TypeScript will have made.
   moduleNameMapper: { "^(\\.{1,2}/.+)\\.js$": ["$1.js", "$1.ts"] },
   testTimeout: 30_000,
-  // Most suites wait for sockets and child processes: as many workers as processors would leave processors idle.
-  maxWorkers: "150%",
+  // Most suites wait for sockets and child processes: as many workers as processors would leave processors idle. (Jest takes
+  // "150%" for 150 workers.)
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
 };
